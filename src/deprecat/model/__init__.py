@@ -1,0 +1,1 @@
+"""The nouns of deprecat: frozen values, no behaviour beyond their own algebra."""

@@ -1,0 +1,91 @@
+"""A finding: a use joined with what the ledger knows of it, at the releases in question."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from deprecat.model.declarations import Term
+from deprecat.model.places import Place, Skipped
+from deprecat.model.releases import ReleaseSet
+
+
+class Level(str, Enum):
+    """How much a finding matters; ``rank`` orders them."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+    @property
+    def rank(self) -> int:
+        return {"note": 1, "warning": 2, "error": 3}[self.value]
+
+
+class Notice(str, Enum):
+    """How a removal was announced (CEP 9: pending, then deprecated, then removed in a deprecation release)."""
+
+    ANNOUNCED = "announced"  # declared, and gone in the release that the declaration named
+    EARLY = "early"  # declared, and gone before that release
+    LATE = "late"  # declared, and gone only after that release
+    SILENT = "silent"  # never declared
+
+
+@dataclass(frozen=True, slots=True)
+class Via:
+    """One link of the chain by which a use got at its symbol: an import in ``path`` at ``line``."""
+
+    path: str
+    line: int
+    name: str  # the dotted name that this link imports
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something to tell the user about one use.
+
+    ``symbol`` is the upstream name as used, fully qualified; ``missing`` the outermost part of it
+    that is gone or declared (``conda.cli.python_api`` for ``conda.cli.python_api.run_command``).
+    ``releases`` are those in question in which the finding holds; ``present`` all in which the
+    symbol exists. ``declared`` is the declaration's newest term. ``guarded`` says that a guard
+    catches the failure; ``guard_line`` where it stands.
+    """
+
+    rule: str
+    level: Level
+    upstream: str
+    symbol: str
+    missing: str
+    path: str
+    place: Place
+    message: str
+    releases: ReleaseSet
+    present: ReleaseSet
+    notice: Notice | None = None
+    replacement: str = ""
+    declared: Term | None = None
+    guarded: bool = False
+    guard_line: int = 0
+    via: tuple[Via, ...] = ()
+    scope: str = ""
+    source_line: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """The releases of one upstream that a check asked about, and where that came from."""
+
+    upstream: str
+    releases: ReleaseSet
+    origin: str  # ``--against``, or ``newest release``
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """All that one check has to say."""
+
+    findings: tuple[Finding, ...]
+    skipped: tuple[Skipped, ...]
+    questions: tuple[Question, ...]
+    files: int  # how many Python files were looked at
+    own: tuple[str, ...] = ()  # tracked roots not checked because they are the project's own packages

@@ -1,0 +1,43 @@
+"""Everything that is known of one upstream, at every recorded release."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from deprecat.model.declarations import Declaration
+from deprecat.model.releases import History, ReleaseSet
+from deprecat.model.symbols import Symbol
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A module through all releases.
+
+    ``open`` are the releases in which it may have names that its source does not
+    show (a module ``__getattr__`` that cannot be read, ``globals()`` written to, a star
+    import from outside): absence there is never claimed.
+    ``names`` are those bound in it at run time; names bound only under
+    ``if TYPE_CHECKING:`` are in ``typing``.
+    """
+
+    name: str
+    present: ReleaseSet
+    open: ReleaseSet
+    names: Mapping[str, Symbol] = field(default_factory=dict)
+    typing: Mapping[str, ReleaseSet] = field(default_factory=dict)
+    declarations: tuple[Declaration, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """The recorded history of one upstream.
+
+    ``upstream`` is the distribution's name (``conda-build``), ``roots`` are its
+    top-level packages (``conda_build``).
+    """
+
+    upstream: str
+    roots: tuple[str, ...]
+    history: History
+    modules: Mapping[str, Module]

@@ -1,0 +1,212 @@
+"""What a downstream file uses: plain facts, no judgement and no ledger.
+
+A *use* is an access path: a root bound by an import, then steps. Collecting
+knows nothing of upstreams, so the facts of a file depend on its bytes alone;
+linking (``downstream/link.py``) makes roots absolute and follows them through
+the project's own modules; a ledger walks what is left, step by step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Union
+
+from deprecat.model.places import Place
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """The step ``.name``."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """The step ``(...)`` with its shape: how many positional arguments, which keywords,
+    and whether ``*args`` / ``**kwargs`` hide more of either."""
+
+    positional: int = 0
+    keywords: tuple[str, ...] = ()
+    star: bool = False
+    double_star: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Through:
+    """A step that only types can follow: ``subscript``, ``iterate``, ``enter`` (with), ``await``."""
+
+    how: str
+
+
+Step = Union[Attribute, Call, Through]
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The import that binds the root of a path.
+
+    ``import a.b.c``          level 0, module ``a`` (the name bound); a use ``a.b.c`` follows as steps
+    ``import a.b.c as x``     level 0, module ``a.b.c``
+    ``from ..m import n``     level 2, module ``m``, name ``n``
+    ``from m import *``       level 0, module ``m``, name ``*``: the name used is the first step
+    """
+
+    level: int
+    module: str
+    name: str
+    line: int
+    guards: tuple[Guard, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A root and the steps from it."""
+
+    origin: Origin
+    steps: tuple[Step, ...] = ()
+
+
+# Conditions: what a guard tests. They are judged where a ledger is known.
+
+
+@dataclass(frozen=True, slots=True)
+class Compare:
+    """``subject <operator> version``, where subject is a version (``conda.__version__``), directly or
+    wrapped (``parse_version(...)``, ``tuple(int(x) for x in ...split(".")[:2])``).
+
+    ``operator`` is one of ``< <= > >= == != startswith in``; ``versions`` has one text (more for ``in``).
+    ``width`` is the number of leading components compared if the subject was cut (``[:2]``), else 0.
+    """
+
+    subject: Path
+    operator: str
+    versions: tuple[str, ...]
+    width: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Has:
+    """``hasattr(x, "name")`` or ``"name" in dir(x)``: true where the path resolves."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Refer:
+    """The truth of a name bound elsewhere (a flag imported from another own module)."""
+
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Typing:
+    """``TYPE_CHECKING``: false at run time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Anything else; it never narrows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Not:
+    of: Condition
+
+
+@dataclass(frozen=True, slots=True)
+class AllOf:
+    of: tuple[Condition, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnyOf:
+    of: tuple[Condition, ...]
+
+
+Condition = Union[Compare, Has, Refer, Typing, Unknown, Not, AllOf, AnyOf]
+
+
+@dataclass(frozen=True, slots=True)
+class Test:
+    """Stands where ``condition`` was true (``holds``) or false."""
+
+    condition: Condition
+    holds: bool
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """Stands in the body or in a handler of a ``try`` that catches a failing import or attribute.
+
+    ``number`` tells the ``try`` statements of a file apart. ``catches`` are the relevant names among
+    ``ImportError ModuleNotFoundError AttributeError`` (``Exception``, ``BaseException`` and a bare
+    ``except`` count as all three; a ``contextlib.suppress(...)`` body is an attempt whose handler is
+    empty). ``recovers`` is false if every such handler re-raises, exits or raises something else:
+    then nothing is excused. ``only`` (of a handler) is true if the ``try`` body holds nothing but
+    imports and attribute reads of roots, so that only their failing leads into the handler.
+    ``part`` is ``body``, ``handler`` or ``else``.
+    """
+
+    number: int
+    part: str
+    catches: tuple[str, ...]
+    recovers: bool
+    only: bool
+    line: int
+
+
+Guard = Union[Test, Attempt]
+
+
+class Manner(str, Enum):
+    """How a path is used."""
+
+    IMPORT = "import"
+    READ = "read"
+    CALL = "call"
+    STORE = "store"
+    DELETE = "delete"
+    BASE = "base"
+    DECORATOR = "decorator"
+    EXCEPT = "except"
+    ANNOTATION = "annotation"  # not evaluated at run time: a string, or under ``from __future__``
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One reference. ``guards`` are those around the use itself, outermost first (the origin has its own).
+    ``scope`` is the qualified name of the enclosing function or class, empty at module level."""
+
+    path: Path
+    manner: Manner
+    place: Place
+    guards: tuple[Guard, ...] = ()
+    scope: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """One way in which a file binds a module-level name.
+
+    ``path`` is what it stands for if that is rooted in an import, ``None`` for something of the
+    file's own. ``condition`` is its truth if the value is a test (``conda_44 = ... >= ...``).
+    """
+
+    path: Path | None
+    line: int
+    guards: tuple[Guard, ...] = ()
+    condition: Condition | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FileFacts:
+    """All that is known of one file; a function of its bytes."""
+
+    uses: tuple[Use, ...] = ()
+    exports: Mapping[str, tuple[Export, ...]] = field(default_factory=dict)
+    stars: tuple[Origin, ...] = ()  # module-level star imports
+    all_names: tuple[str, ...] | None = None  # a literal ``__all__``
