@@ -67,15 +67,15 @@ class Symbol:
     """A name of a module or class through all releases.
 
     ``spans`` are sorted by first release, then shape. ``members`` are those of a
-    class, by name. ``prints`` are fingerprints of the normalised body at the
-    first and the last release of each run of presence (moves and renames show
-    as equal fingerprints); only of functions and classes.
+    class, by name. ``prints`` are the fingerprints of the normalised body and the
+    releases that have them (moves and renames show as equal fingerprints); only of
+    functions and classes.
     """
 
     name: str
     spans: tuple[Span, ...]
     members: Mapping[str, Symbol] = field(default_factory=dict)
-    prints: tuple[tuple[str, str], ...] = ()
+    prints: tuple[tuple[str, ReleaseSet], ...] = ()
 
     @property
     def present(self) -> ReleaseSet:

@@ -36,6 +36,7 @@ class Defined:
     ``fingerprint`` 8 hex digits over the normalised body (no docstring, no positions, own name masked,
                     decorators left out), of functions and classes.
     ``members``     of a class: see :class:`Facts.names` for the value.
+    ``literal``     the text of a string literal that looks like a version (``REMOVE_IN = "2.0.0"``).
     """
 
     kind: Kind
@@ -47,6 +48,7 @@ class Defined:
     open: bool = False
     fingerprint: str = ""
     members: Mapping[str, tuple[Binding, ...]] = field(default_factory=dict)
+    literal: str = ""
 
 
 Binding = Imported | Defined

@@ -1,0 +1,21 @@
+"""The ledgers that a run uses: the shipped ones, and over them those that the user gives."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from deprecat.model.ledger import Ledger
+from deprecat.upstream.ledger_text import load
+from deprecat.upstream.shipped import shipped
+
+
+def ledgers(given: Sequence[str]) -> dict[str, Ledger]:
+    """By upstream. A given ledger takes the place of a shipped one of the same upstream; of two given
+    ones the later wins. Raises LedgerError, PathError."""
+    found: dict[str, Ledger] = {}
+    mine = {ledger.upstream: ledger for ledger in (load(Path(path)) for path in given)}
+    for upstream, path in shipped().items():
+        if upstream not in mine:
+            found[upstream] = load(path)
+    return dict(sorted({**found, **mine}.items()))

@@ -1,0 +1,66 @@
+"""What a user may ask of each verb, as plain values.
+
+The command line makes them and the verbs take them, so this module imports
+nothing: naming the options must not cost a user the import of what they steer.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+CHECK_FORMATS = ("text", "concise", "json")
+EXPLAIN_FORMATS = ("text", "json")
+FAIL_ON = ("error", "warning", "note", "never")
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions:
+    """``deprecat check``.
+
+    ``against`` are specifiers (``conda==4.13.0``); none asks about each ledger's newest release.
+    ``output`` is a file, ``None`` standard output. ``fail_on`` is the lowest level that makes the
+    exit code 1. ``width`` is the number of columns to fill, ``None`` what the output has.
+    """
+
+    paths: tuple[str, ...] = (".",)
+    against: tuple[str, ...] = ()
+    ledgers: tuple[str, ...] = ()
+    format: str = "text"
+    output: str | None = None
+    fail_on: str = "error"
+    exclude: tuple[str, ...] = ()
+    width: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ExplainOptions:
+    """``deprecat explain``. ``symbols`` are absolute dotted names."""
+
+    symbols: tuple[str, ...]
+    ledgers: tuple[str, ...] = ()
+    format: str = "text"
+    output: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOptions:
+    """``deprecat record``.
+
+    Exactly one of ``git`` (a repository) and ``directory`` is given, the latter with its
+    ``version``. ``tags`` is a regular expression that a release tag matches; ``since`` the oldest
+    version to record. No ``roots``: the top-level packages are to be found out. ``ledger`` is a
+    file to bring up to date or to create, ``None`` means ``<name>.ledger.jsonl``. ``jobs`` is a
+    number of processes, ``None`` lets the program choose.
+    """
+
+    name: str
+    git: str | None = None
+    directory: str | None = None
+    version: str | None = None
+    tags: str | None = None
+    since: str | None = None
+    roots: tuple[str, ...] = ()
+    ledger: str | None = None
+    prose: bool = True
+    jobs: int | None = None
+    quiet: bool = False

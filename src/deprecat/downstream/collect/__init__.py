@@ -1,0 +1,76 @@
+"""The uses of one file, and what it binds: facts that depend on its bytes alone."""
+
+from __future__ import annotations
+
+import ast
+import sys
+import threading
+from contextlib import suppress
+
+from deprecat.downstream.collect.scopes import Scope, names_of
+from deprecat.downstream.collect.statements import StatementReader
+from deprecat.model.uses import FileFacts
+from deprecat.syntax.parse import Unreadable, lines, parse
+
+__all__ = ["collect"]
+
+_DEEP = 20_000  # frames; and the stack that so many need where calls use the C stack (before Python 3.11)
+_STACK = 256 * 1024 * 1024
+
+
+def collect(source: bytes) -> FileFacts:
+    """The facts of a file; raises :class:`deprecat.syntax.parse.Unreadable` if it is no Python.
+
+    Every import counts, whatever it imports; linking drops what is nobody's business. See
+    :mod:`deprecat.model.uses` for what a use is.
+    """
+    tree = parse(source)
+    try:
+        return _facts(source, tree)
+    except RecursionError:
+        return _deep(source, tree)
+
+
+def _facts(source: bytes, tree: ast.Module) -> FileFacts:
+    written = lines(source) if b":=" in source or not source.isascii() else []
+    walrus = [number for number, line in enumerate(written, 1) if ":=" in line]
+    module = Scope("module", None, locals=frozenset(names_of(tree.body, walrus).bound))
+    reader = StatementReader(
+        None if source.isascii() else written,
+        module,
+        walrus=walrus,
+        quoted=_postponed(tree),
+    )
+    return reader.file(tree)
+
+
+def _postponed(tree: ast.Module) -> bool:
+    """Whether the file does not evaluate its annotations (PEP 563)."""
+    return any(
+        isinstance(node, ast.ImportFrom)
+        and node.module == "__future__"
+        and any(alias.name == "annotations" for alias in node.names)
+        for node in tree.body
+    )
+
+
+def _deep(source: bytes, tree: ast.Module) -> FileFacts:
+    """Reads a tree that is too deep for the usual stack in a thread with a larger one."""
+    found: list[FileFacts] = []
+
+    def read() -> None:
+        with suppress(RecursionError):
+            found.append(_facts(source, tree))
+
+    limit, size = sys.getrecursionlimit(), threading.stack_size(_STACK)
+    sys.setrecursionlimit(max(limit, _DEEP))
+    try:
+        thread = threading.Thread(target=read)
+        thread.start()
+        thread.join()
+    finally:
+        sys.setrecursionlimit(limit)
+        threading.stack_size(size)
+    if not found:
+        raise Unreadable("nested too deeply")
+    return found[0]

@@ -1,0 +1,84 @@
+"""Functions that are short enough to be read where they are called.
+
+``try_exports("conda.exceptions", "CondaError")`` with a ``try`` around two ``import_module`` calls,
+``is_new()`` that compares a version, ``context()`` that imports and returns: what such a call gives
+depends on its arguments, so the body is read as if it stood there.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+
+from deprecat.downstream.collect.attempts import last_part
+
+_SHORT = 12  # statements
+_CACHES = frozenset(("cache", "lru_cache", "memoize", "staticmethod"))
+_LOOKUPS = frozenset(("getattr", "import_module", "__import__"))
+_PLAIN = (
+    ast.Return,
+    ast.If,
+    ast.Try,
+    ast.Import,
+    ast.ImportFrom,
+    ast.Assign,
+    ast.AnnAssign,
+    ast.Pass,
+    ast.Raise,
+    ast.Expr,
+)
+
+
+def is_short(function: ast.FunctionDef) -> bool:
+    """Whether a function is read where it is called: a few plain statements, and either no parameters
+    (a test, or something imported) or parameters that name what it looks up."""
+    args = function.args
+    if args.vararg or args.kwarg or not _is_plain(function.body, _SHORT):
+        return False
+    if not all(_is_cache(each) for each in function.decorator_list):
+        return False
+    if not (args.posonlyargs or args.args or args.kwonlyargs):
+        return True
+    return any(isinstance(each, ast.Call) and last_part(each.func) in _LOOKUPS for each in ast.walk(function))
+
+
+def _is_cache(decorator: ast.expr) -> bool:
+    return last_part(decorator.func if isinstance(decorator, ast.Call) else decorator) in _CACHES
+
+
+def _is_plain(body: Sequence[ast.stmt], limit: int) -> bool:
+    pending = list(body)
+    count = 0
+    while pending:
+        node = pending.pop()
+        count += 1
+        if count > limit or not isinstance(node, _PLAIN):
+            return False
+        if isinstance(node, ast.Try):
+            pending += (each for handler in node.handlers for each in handler.body)
+            pending += node.finalbody
+        if isinstance(node, (ast.If, ast.Try)):
+            pending += node.body
+            pending += node.orelse
+        elif isinstance(node, ast.Expr) and not isinstance(node.value, ast.Constant):
+            return False
+    return True
+
+
+def arguments(call: ast.Call, args: ast.arguments) -> dict[str, ast.expr] | None:
+    """What each parameter stands for in *call*; None if that is not plain to see."""
+    names = [each.arg for each in (*args.posonlyargs, *args.args)]
+    given: dict[str, ast.expr] = {}
+    if args.defaults:
+        given.update(zip(names[-len(args.defaults) :], args.defaults, strict=True))
+    for each, value in zip(args.kwonlyargs, args.kw_defaults, strict=True):
+        if value is not None:
+            given[each.arg] = value
+    if len(call.args) > len(names) or any(isinstance(each, ast.Starred) for each in call.args):
+        return None
+    given.update(zip(names, call.args, strict=False))  # the rest by keyword or default
+    for keyword in call.keywords:
+        if keyword.arg is None:
+            return None
+        given[keyword.arg] = keyword.value
+    return given if set(given) == {*names, *(each.arg for each in args.kwonlyargs)} else None

@@ -1,0 +1,351 @@
+"""Reading expressions: which uses are in them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+
+from deprecat.downstream.collect import conditions
+from deprecat.downstream.collect.attempts import last_part
+from deprecat.downstream.collect.paths import ENTER, ITERATE, call_step, chain, operands
+from deprecat.downstream.collect.scopes import Scope, names_of
+from deprecat.downstream.collect.values import (
+    ALTERNATIVES,
+    IMPORTERS,
+    ValueReader,
+    both,
+    extended,
+    plain,
+    quoted,
+)
+from deprecat.model.places import Place
+from deprecat.model.uses import Attempt, Call, Guard, Manner, Path, Step, Use
+
+_UNEVALUATED = frozenset(("Literal",))
+_SCOPES = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+
+
+class ExpressionReader(ValueReader):
+    """Reads the expressions of one file."""
+
+    # Uses
+
+    def emit(
+        self, paths: Iterable[Path], manner: Manner, place: Place, guards: tuple[Guard, ...] | None = None
+    ) -> None:
+        if self.silent:
+            return
+        if manner is not Manner.IMPORT and (not self._evaluated):
+            manner = Manner.ANNOTATION
+        for path in paths:
+            self.uses.append(
+                Use(path, manner, place, self.guards if guards is None else guards, self.scope.name)
+            )
+
+    def place(self, start: ast.expr | ast.stmt | ast.alias, end: ast.expr | ast.stmt | ast.alias) -> Place:
+        if self._fixed is not None:
+            return self._fixed
+        first, last = start.lineno, end.end_lineno or start.lineno
+        before, after = start.col_offset, end.end_col_offset or 0
+        if self._lines is not None:
+            before, after = self._column(first, before), self._column(last, after)
+        return Place(first, before + 1, last, after + 1)
+
+    def _column(self, line: int, offset: int) -> int:
+        """An offset in bytes of UTF-8 as one in characters."""
+        lines = self._lines or ()
+        text = lines[line - 1] if line <= len(lines) else ""
+        return offset if text.isascii() else len(text.encode()[:offset].decode(errors="replace"))
+
+    # Visiting
+
+    def visit(self, node: ast.AST | None, manner: Manner = Manner.READ) -> None:
+        """Emits the uses in the expression *node*; *manner* is how its value is used."""
+        if node is None or self.silent:
+            return
+        kind = type(node)
+        if kind is ast.Constant:
+            return
+        special = _VISITS.get(kind)
+        if special is not None:
+            special(self, node, manner)
+        else:
+            for name in node._fields:
+                child = getattr(node, name)
+                if type(child) is list:
+                    for each in child:
+                        if isinstance(each, ast.AST):
+                            self.visit(each)
+                elif isinstance(child, ast.AST):
+                    self.visit(child)
+
+    def _visit_name(self, node: ast.Name, manner: Manner) -> None:
+        bindings = self.lookup(node.id)
+        if bindings:
+            paths = [binding.path for binding in bindings if binding.path is not None and plain(binding.path)]
+            if manner is not Manner.READ:
+                paths = [binding.path for binding in bindings if binding.path is not None]
+            if paths:
+                self.emit(paths, manner, self.place(node, node))
+        elif self.stars:
+            found = self._starred(node.id)
+            if found:
+                self.emit(found, manner, self.place(node, node))
+
+    def _visit_chain(self, node: ast.expr, manner: Manner) -> None:
+        root, steps, last = chain(node, self._makers)
+        if type(root) is ast.Name:
+            found = self._named(root.id)
+            if found:
+                if manner is Manner.READ and type(steps[-1]) is Call:
+                    manner = Manner.CALL
+                self.emit(extended(found, steps), manner, self.place(root, last))
+        elif type(root) is ast.Call:
+            self._visit_made(root, steps, last, manner)
+        else:
+            self.visit(root)
+        if not (len(steps) == 1 and type(node) is ast.Attribute):
+            for operand in operands(node, root):
+                self.visit(operand)
+
+    def _visit_made(self, call: ast.Call, steps: tuple[Step, ...], last: ast.expr, manner: Manner) -> None:
+        made = self.made(call)
+        if made is None:
+            found = extended(self.paths(call.func), (call_step(call), *steps))
+            self.visit(call.func) if not found else None
+            end = call.func if isinstance(call.func, ast.Attribute) else chain(call.func)[2]
+            self.emit(
+                found, Manner.CALL if manner is Manner.READ and not steps else manner, self.place(call, end)
+            )
+        elif manner is Manner.READ:
+            if steps:
+                manner = Manner.CALL if type(steps[-1]) is Call else manner
+            elif last_part(call.func) in IMPORTERS:
+                manner = Manner.IMPORT
+        for binding in made or ():
+            if binding.path is not None:
+                path = binding.path
+                if manner is Manner.IMPORT and last_part(call.func) == "__import__":
+                    path = Path(
+                        replace(path.origin, module=self.text(call.args[0]))
+                    )  # gives the top, imports all
+                guards = both(self.guards, binding.guards)
+                self.emit(extended((path,), steps), manner, self.place(call, last), guards)
+        skipped = made is not None and last_part(call.func) == "getattr"
+        for argument in call.args[1:] if skipped else call.args:
+            self.visit(argument)
+        for keyword in call.keywords:
+            self.visit(keyword.value)
+
+    def _visit_bool(self, node: ast.BoolOp, manner: Manner) -> None:
+        holds = isinstance(node.op, ast.And)
+        saved, unsure = self.guards, self.unsure
+        for index, value in enumerate(node.values):
+            self.visit(value)
+            if index < len(node.values) - 1:
+                self.enter(conditions.read(value, self), holds, value.lineno)
+        self.guards, self.unsure = saved, unsure
+
+    def _visit_if(self, node: ast.IfExp, manner: Manner) -> None:
+        self.visit(node.test)
+        condition = conditions.read(node.test, self)
+        with self.under(condition, True, node.test.lineno):
+            self.visit(node.body)
+        with self.under(condition, False, node.test.lineno):
+            self.visit(node.orelse)
+
+    def _visit_binary(self, node: ast.BinOp, manner: Manner) -> None:
+        rights = []
+        left: ast.expr = node
+        while isinstance(left, ast.BinOp):  # sums of a thousand strings are deep on this side
+            rights.append(left.right)
+            left = left.left
+        self.visit(left)
+        for right in reversed(rights):
+            self.visit(right)
+
+    def _visit_walrus(self, node: ast.NamedExpr, manner: Manner) -> None:
+        if not isinstance(node.value, ast.Name):
+            self.visit(node.value)
+        if isinstance(node.target, ast.Name):
+            self.bind(node.target.id, self.values(node.value, node.lineno))
+
+    def _visit_comprehension(self, node: ast.expr, manner: Manner) -> None:
+        generators: list[ast.comprehension] = node.generators  # type: ignore[attr-defined]
+        names: set[str] = set()
+        for generator in generators:
+            names.update(each.id for each in ast.walk(generator.target) if isinstance(each, ast.Name))
+        outer, saved, unsure = self.scope, self.guards, self.unsure
+        inner = Scope("comprehension", outer, outer.name, frozenset(names))
+        for index, generator in enumerate(generators):
+            self.visit(generator.iter)  # the first one is read outside
+            items = extended(self.paths(generator.iter), (ITERATE,))
+            if not index:
+                self.scope = inner
+            self.target(generator.target, items, generator.target.lineno)
+            for test in generator.ifs:
+                self.visit(test)
+                self.enter(conditions.read(test, self), True, test.lineno)
+        for result in (getattr(node, field, None) for field in ("elt", "key", "value")):
+            self.visit(result)
+        self.scope, self.guards, self.unsure = outer, saved, unsure
+
+    def _visit_lambda(self, node: ast.Lambda, manner: Manner) -> None:
+        self.defaults(node.args)
+        self.later(self.scope.name, node.args, [node.body])
+
+    def _visit_string(self, node: ast.JoinedStr, manner: Manner) -> None:
+        for part in node.values:
+            if isinstance(part, ast.FormattedValue):
+                self.visit(part.value)
+                if part.format_spec is not None:
+                    self.visit(part.format_spec)
+
+    # Parts that statements share
+
+    def target(self, target: ast.expr, paths: Sequence[Path], line: int) -> None:
+        """Binds *target* to *paths* where it is a name; what it unpacks into is not followed."""
+        if isinstance(target, ast.Name):
+            self.bind(target.id, self.bound_to(paths[:ALTERNATIVES], line) or self.own(line))
+        else:
+            self.store(target, line)
+
+    def store(self, target: ast.expr, line: int) -> None:
+        """Binds the names in *target* to something own and emits the stores to attributes."""
+        if isinstance(target, ast.Name):
+            self.bind(target.id, self.own(line))
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for each in target.elts:
+                self.store(each, line)
+        elif isinstance(target, ast.Starred):
+            self.store(target.value, line)
+        elif isinstance(target, ast.Attribute):
+            self.visit(target, Manner.STORE)
+        else:
+            self.visit(target)
+
+    def entered(self, node: ast.expr) -> tuple[Path, ...]:
+        return extended(self.paths(node), (ENTER,))
+
+    def items(self, node: ast.expr) -> tuple[Path, ...]:
+        return extended(self.paths(node), (ITERATE,))
+
+    def annotation(self, node: ast.expr | None, *, evaluated: bool = True) -> None:
+        """Emits the uses in an annotation; quoted parts of it are parsed, wrong ones ignored."""
+        if node is None or self.silent:
+            return
+        saved = self._evaluated
+        self._evaluated = saved and evaluated and not self._quoted
+        self._annotation(node)
+        self._evaluated = saved
+
+    def _annotation(self, node: ast.expr) -> None:
+        if isinstance(node, ast.Constant):
+            if isinstance(node.value, str):
+                self._quotation(node, node.value)
+        elif isinstance(node, ast.Subscript):
+            self.visit(node.value)
+            name = last_part(node.value)
+            if name in _UNEVALUATED:
+                self.visit(node.slice)
+            elif name == "Annotated" and isinstance(node.slice, ast.Tuple):
+                self._annotation(node.slice.elts[0])
+                for extra in node.slice.elts[1:]:
+                    self.visit(extra)
+            else:
+                self._annotation(node.slice)
+        elif isinstance(node, (ast.Tuple, ast.List)):
+            for each in node.elts:
+                self._annotation(each)
+        elif isinstance(node, ast.BinOp):
+            self._annotation(node.left)
+            self._annotation(node.right)
+        else:
+            self.visit(node)
+
+    def _quotation(self, node: ast.Constant, text: str) -> None:
+        inner = quoted(text)
+        if inner is None:
+            return
+        fixed, evaluated = self._fixed, self._evaluated
+        self._fixed, self._evaluated = self.place(node, node), False
+        self._annotation(inner)
+        self._fixed, self._evaluated = fixed, evaluated
+
+    def defaults(self, args: ast.arguments) -> None:
+        for default in (*args.defaults, *args.kw_defaults):
+            self.visit(default)
+
+    def later(
+        self,
+        name: str,
+        args: ast.arguments,
+        body: Sequence[ast.stmt] | Sequence[ast.expr],
+        type_params: Iterable[str] = (),
+    ) -> None:
+        """Puts off a function's body to the end of the scope around it, when its names are bound.
+
+        Tests around the ``def`` hold inside it. A ``try`` around it does not catch what the function
+        raises when it is called; it stands where the body of the ``try`` went through.
+        """
+        if self.silent:
+            return
+        guards = tuple(
+            replace(guard, part="else") if isinstance(guard, Attempt) and guard.part == "body" else guard
+            for guard in self.guards
+        )
+        inner = Scope("function", self.scope, name)
+        self._parameters(inner, args)
+        for parameter in type_params:
+            inner.env[parameter] = self.own(0)
+        quoted = (self._fixed, self._evaluated)
+        self._later.append(lambda: self._function(inner, body, guards, quoted))
+
+    def _parameters(self, inner: Scope, args: ast.arguments) -> None:
+        """Binds the parameters of a function in its scope *inner*, by what they are annotated with."""
+        for parameter in (*args.posonlyargs, *args.args, *args.kwonlyargs):
+            paths = self.instances(parameter.annotation) if parameter.annotation is not None else ()
+            inner.env[parameter.arg] = self.bound_to(paths, parameter.lineno) or self.own(parameter.lineno)
+        for packed in (args.vararg, args.kwarg):
+            if packed is not None:
+                inner.env[packed.arg] = self.own(packed.lineno)
+
+    def _function(
+        self,
+        scope: Scope,
+        body: Sequence[ast.stmt] | Sequence[ast.expr],
+        guards: tuple[Guard, ...],
+        quoted: tuple[Place | None, bool],
+    ) -> None:
+        names = names_of([each for each in body if isinstance(each, ast.stmt)], self._walrus)
+        scope.globals, scope.nonlocals = frozenset(names.globals), frozenset(names.nonlocals)
+        scope.locals = frozenset(names.bound.union(scope.env)) - scope.globals - scope.nonlocals
+        fixed, evaluated = quoted
+        with self.apart(
+            scope=scope, guards=guards, unsure=0, _later=[], _written=None, _fixed=fixed, _evaluated=evaluated
+        ):
+            self.body(body)
+            self.finish(scope)
+
+    def body(self, body: Sequence[ast.stmt] | Sequence[ast.expr]) -> None:
+        raise NotImplementedError
+
+    def finish(self, scope: Scope) -> None:
+        raise NotImplementedError
+
+
+_VISITS: dict[type[ast.AST], Callable[..., None]] = {
+    ast.Name: ExpressionReader._visit_name,
+    ast.Attribute: ExpressionReader._visit_chain,
+    ast.Call: ExpressionReader._visit_chain,
+    ast.Subscript: ExpressionReader._visit_chain,
+    ast.Await: ExpressionReader._visit_chain,
+    ast.BoolOp: ExpressionReader._visit_bool,
+    ast.IfExp: ExpressionReader._visit_if,
+    ast.BinOp: ExpressionReader._visit_binary,
+    ast.NamedExpr: ExpressionReader._visit_walrus,
+    ast.Lambda: ExpressionReader._visit_lambda,
+    ast.JoinedStr: ExpressionReader._visit_string,
+    **dict.fromkeys(_SCOPES, ExpressionReader._visit_comprehension),
+}

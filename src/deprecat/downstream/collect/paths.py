@@ -1,0 +1,84 @@
+"""The steps of access paths, read off expressions."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Collection
+
+from deprecat.downstream.collect.attempts import last_part
+from deprecat.model.uses import Attribute, Call, Step, Through
+
+INSTANCE = Call(star=True, double_star=True)  # an instance by annotation: how it was made is not known
+SUBSCRIPT = Through("subscript")
+ITERATE = Through("iterate")
+ENTER = Through("enter")
+AWAIT = Through("await")
+
+LINKS = (ast.Attribute, ast.Call, ast.Subscript, ast.Await)
+
+
+def call_step(node: ast.Call) -> Call:
+    """The shape of a call: how many arguments by position, which by keyword, and whether stars hide more."""
+    star = double_star = False
+    positional = 0
+    for argument in node.args:
+        if isinstance(argument, ast.Starred):
+            star = True
+        else:
+            positional += 1
+    keywords = []
+    for keyword in node.keywords:
+        if keyword.arg is None:
+            double_star = True
+        else:
+            keywords.append(keyword.arg)
+    return Call(positional, tuple(keywords), star, double_star)
+
+
+def chain(node: ast.expr, made: Collection[str] = ()) -> tuple[ast.expr, tuple[Step, ...], ast.expr]:
+    """*node* as its root, the steps from there, and how far plain attributes lead: the node of the last
+    attribute before the first other step (the root itself if there is none).
+
+    A call of a function whose name is in *made* is a root: what it returns is known otherwise.
+    """
+    steps: list[Step] = []
+    last: ast.expr | None = None
+    while True:
+        if isinstance(node, ast.Attribute):
+            if last is None:
+                last = node
+            steps.append(Attribute(node.attr))
+            node = node.value
+            continue
+        if isinstance(node, ast.Call):
+            following = node.func
+            if made and last_part(following) in made:
+                steps.reverse()
+                return node, tuple(steps), last or node
+            steps.append(call_step(node))
+        elif isinstance(node, ast.Subscript):
+            steps.append(SUBSCRIPT)
+            following = node.value
+        elif isinstance(node, ast.Await):
+            steps.append(AWAIT)
+            following = node.value
+        else:
+            steps.reverse()
+            return node, tuple(steps), last or node
+        last = None
+        node = following
+
+
+def operands(node: ast.expr, root: ast.expr) -> list[ast.expr]:
+    """The arguments and indices on the way from *node* to the *root* of its chain."""
+    found: list[ast.expr] = []
+    while node is not root and isinstance(node, LINKS):
+        if isinstance(node, ast.Call):
+            found += node.args
+            found += (keyword.value for keyword in node.keywords)
+            node = node.func
+        else:
+            if isinstance(node, ast.Subscript):
+                found.append(node.slice)
+            node = node.value
+    return found

@@ -1,0 +1,732 @@
+"""Reading statements in the order in which they run: bindings, branches, guards.
+
+An environment (``Scope.env``) goes through the statements of a block; branches get copies of it and
+are joined after. A block also tells whether anything goes on after it, and which guards the rest of
+the enclosing block stands under because this one may have left (``if not new: return``).
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Sequence
+from contextlib import AbstractContextManager
+
+from deprecat.downstream.collect import conditions
+from deprecat.downstream.collect.attempts import caught, fails, handled, last_part, leaves, only_roots
+from deprecat.downstream.collect.calls import arguments, is_short
+from deprecat.downstream.collect.conditions import UNKNOWN
+from deprecat.downstream.collect.expressions import ExpressionReader
+from deprecat.downstream.collect.paths import INSTANCE
+from deprecat.downstream.collect.scopes import Binding, Env, Scope, captures, join, names_of
+from deprecat.downstream.collect.values import both, extended
+from deprecat.model.uses import (
+    AllOf,
+    Attempt,
+    Attribute,
+    Condition,
+    Export,
+    FileFacts,
+    Guard,
+    Has,
+    Manner,
+    Origin,
+    Path,
+    Unknown,
+)
+
+Rest = bool | tuple[Guard, ...] | None  # False: nothing goes on; guards: so does the rest
+
+_SUPPRESSORS = frozenset(("suppress", "raises", "assertRaises", "assertRaisesRegex"))
+_CALLS = 3  # of short functions in one another
+_SKIPPERS = {"skipif": False, "skipIf": False, "skipUnless": True}
+
+
+class StatementReader(ExpressionReader):
+    """Reads the statements of one file."""
+
+    def __init__(
+        self, lines: Sequence[str] | None, module: Scope, *, walrus: Sequence[int], quoted: bool
+    ) -> None:
+        super().__init__(lines, module, walrus=walrus, quoted=quoted)
+        self.all_names: list[str] | None = None
+        self._numbers: dict[tuple[int, ...], int] = {}
+        self._calls: list[tuple[ast.Call, ast.FunctionDef | ast.Lambda]] = []  # that are being read into
+        self._returned: list[tuple[Binding, ...]] | None = None
+        self._loops: list[tuple[list[Env], list[Env]]] = []  # environments at break, at continue
+
+    def file(self, tree: ast.Module) -> FileFacts:
+        """All that is known of the file *tree*."""
+        self.body(tree.body)
+        self.finish(self.module)
+        exports = {
+            name: self._exported(bindings) for name, bindings in sorted(self.module.env.items()) if bindings
+        }
+        uses = sorted(self.uses, key=lambda use: (use.place.line, use.place.column))
+        names = tuple(self.all_names) if self.all_names is not None else None
+        return FileFacts(tuple(dict.fromkeys(uses)), exports, tuple(self.stars), names)
+
+    def _exported(self, bindings: tuple[Binding, ...]) -> tuple[Export, ...]:
+        bindings = tuple(sorted(bindings, key=lambda binding: binding.order))
+        truth: Condition | None = conditions.truth_of(bindings, self, named=False)
+        if isinstance(truth, Unknown) or truth in (conditions.TRUE, conditions.FALSE):
+            truth = None
+        if truth is not None and not any(binding.path for binding in bindings):
+            return (Export(None, bindings[-1].line, (), truth),)  # a flag: its guards are in its truth
+        return tuple(
+            dict.fromkeys(Export(binding.path, binding.line, binding.guards, truth) for binding in bindings)
+        )
+
+    # Blocks
+
+    def body(self, body: Sequence[ast.stmt] | Sequence[ast.expr]) -> None:
+        for node in body:
+            if isinstance(node, ast.expr):  # a lambda's
+                self.visit(node)
+        alive, _ = self.block([node for node in body if isinstance(node, ast.stmt)])
+        if self.scope.exits:
+            ends = [*self.scope.exits, self.scope.env] if alive else self.scope.exits
+            self.scope.env = join(*ends)
+
+    def finish(self, scope: Scope) -> None:
+        """Reads the functions that were put off, now that all that *scope* binds is known."""
+        functions, self._later = self._later, []
+        for function in functions:
+            function()
+
+    def block(self, body: Sequence[ast.stmt]) -> tuple[bool, tuple[Guard, ...]]:
+        """Reads *body*; whether anything goes on after it, and under which further guards."""
+        saved = self.guards
+        alive = True
+        further: tuple[Guard, ...] = ()
+        for node in body:
+            read = _READS.get(type(node))
+            rest = read(self, node) if read is not None else None
+            if rest is False:
+                alive = False
+            elif rest:
+                assert rest is not True
+                self.guards = both(self.guards, rest)
+                further = both(further, rest)
+        self.guards = saved
+        return alive, further
+
+    def _branch(self, body: Sequence[ast.stmt], env: Env) -> tuple[bool, tuple[Guard, ...], Env]:
+        self.scope.env = dict(env)
+        alive, further = self.block(body)
+        return alive, further, self.scope.env
+
+    def _meet(self, ends: Sequence[tuple[bool, Env]]) -> bool:
+        """Joins the ways that go on (all, if none does) and tells whether one does."""
+        going = [env for alive, env in ends if alive]
+        self.scope.env = join(*(going or [env for _, env in ends]))
+        return bool(going)
+
+    # Imports
+
+    def _import(self, node: ast.Import) -> Rest:
+        for alias in node.names:
+            top, _, rest = alias.name.partition(".")
+            if alias.asname:
+                origin = Origin(0, alias.name, "", node.lineno, self.guards)
+                self.emit((Path(origin),), Manner.IMPORT, self.place(alias, alias))
+                self.bind(alias.asname, self.bound_to((Path(origin),), node.lineno))
+                continue
+            origin = Origin(0, top, "", node.lineno, self.guards)
+            steps = tuple(Attribute(part) for part in rest.split(".")) if rest else ()
+            self.emit((Path(origin, steps),), Manner.IMPORT, self.place(alias, alias))
+            if not self._already(top):
+                self.bind(top, self.bound_to((Path(origin),), node.lineno))
+        return None
+
+    def _already(self, top: str) -> bool:
+        """Whether ``import top.more`` leaves the name as it is: bound to that package for sure."""
+        scope = self.scope
+        if scope.kind == "function" and top not in scope.locals:
+            return False
+        return any(
+            binding.path is not None
+            and not binding.path.steps
+            and (binding.path.origin.module, binding.path.origin.name) == (top, "")
+            and binding.certain
+            and all(guard in self.guards for guard in binding.guards)
+            for binding in scope.env.get(top, ())
+        )
+
+    def _import_from(self, node: ast.ImportFrom) -> Rest:
+        module = node.module or ""
+        for alias in node.names:
+            origin = Origin(node.level, module, alias.name, node.lineno, self.guards)
+            path = Path(origin)
+            if alias.name == "*":
+                self.emit((path,), Manner.IMPORT, self.place(node, node))
+                if self.scope.kind == "module" and not self.silent:
+                    self.stars.append(origin)
+            else:
+                self.emit((path,), Manner.IMPORT, self.place(alias, alias))
+                self.bind(alias.asname or alias.name, self.bound_to((path,), node.lineno))
+        return None
+
+    # Assignments
+
+    def _assign(self, node: ast.Assign) -> Rest:
+        value, line = node.value, node.lineno
+        if len(node.targets) == 1 and type(node.targets[0]) is ast.Name:
+            name = node.targets[0].id
+            if type(value) is not ast.Name:
+                self.visit(value)
+            self.bind(name, self.values(value, line))
+            if name == "__all__" and self.scope.kind == "module":
+                self.all_names = _literal_names(value)
+            return None
+        pairs = [pair for target in node.targets for pair in _pairs(target, value)]
+        aliased = [item for target, item in pairs if isinstance(target, ast.Name)]
+        for each in _elements(value, {id(item) for _, item in pairs if item is not None}):
+            if not (isinstance(each, ast.Name) and any(each is item for item in aliased)):
+                self.visit(each)
+        bound = [
+            (target, self.values(item, line) if item is not None and isinstance(target, ast.Name) else ())
+            for target, item in pairs
+        ]
+        for target, bindings in bound:
+            if isinstance(target, ast.Name):
+                self.bind(target.id, bindings or self.own(line))
+            else:
+                self.store(target, line)
+        return None
+
+    def _annotated(self, node: ast.AnnAssign) -> Rest:
+        local = self.scope.kind == "function" and isinstance(node.target, ast.Name) and bool(node.simple)
+        self.annotation(node.annotation, evaluated=not local)  # PEP 526: not evaluated for locals
+        if node.value is not None and not (
+            isinstance(node.value, ast.Name) and isinstance(node.target, ast.Name)
+        ):
+            self.visit(node.value)
+        if not isinstance(node.target, ast.Name):
+            self.store(node.target, node.lineno)
+            return None
+        bindings: tuple[Binding, ...] = ()
+        if node.value is not None:
+            bindings = self.values(node.value, node.lineno)
+        if not any(binding.path for binding in bindings):
+            paths = self.instances(node.annotation)
+            if paths:
+                bindings = self.bound_to(paths, node.lineno)
+        if bindings:
+            self.bind(node.target.id, bindings)
+        if node.target.id == "__all__" and self.scope.kind == "module" and node.value is not None:
+            self.all_names = _literal_names(node.value)
+        return None
+
+    def _type_alias(self, node: ast.Assign) -> Rest:
+        """``type name = value`` (PEP 695): evaluated when asked for."""
+        name: ast.Name = node.name  # type: ignore[attr-defined]
+        self.bind(name.id, self.own(node.lineno))
+        self.annotation(node.value, evaluated=False)
+        return None
+
+    def _augmented(self, node: ast.AugAssign) -> Rest:
+        self.visit(node.value)
+        target = node.target
+        if isinstance(target, ast.Name):
+            if target.id == "__all__" and self.scope.kind == "module":
+                more = _literal_names(node.value)
+                self.all_names = None if more is None or self.all_names is None else self.all_names + more
+            self.bind(target.id, self.own(node.lineno))
+        else:
+            self.visit(target)  # read first
+            if isinstance(target, ast.Attribute):
+                self.visit(target, Manner.STORE)
+        return None
+
+    def _delete(self, node: ast.Delete) -> Rest:
+        for target in node.targets:
+            for each in target.elts if isinstance(target, (ast.Tuple, ast.List)) else [target]:
+                if isinstance(each, ast.Name):
+                    if self.scope.kind != "function" or each.id in self.scope.locals:
+                        self.scope.env.pop(each.id, None)
+                else:
+                    self.visit(each, Manner.DELETE if isinstance(each, ast.Attribute) else Manner.READ)
+        return None
+
+    def _expression(self, node: ast.Expr) -> Rest:
+        value = node.value
+        self.visit(value)
+        if isinstance(value, ast.Call):
+            self._extended_all(value)
+            if leaves(node) or self._is_exit(value):
+                return False
+        return None
+
+    def _is_exit(self, call: ast.Call) -> bool:
+        if not isinstance(call.func, ast.Name):
+            return False
+        return any(
+            (path.origin.module, path.origin.name) in (("sys", "exit"), ("os", "_exit"))
+            for path in self.paths(call.func)
+        )
+
+    def _extended_all(self, call: ast.Call) -> None:
+        """``__all__.extend([...])`` and ``__all__.append("...")``."""
+        func = call.func
+        if not (isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name) and call.args):
+            return
+        if func.value.id != "__all__" or self.scope.kind != "module" or self.all_names is None:
+            return
+        if func.attr == "extend":
+            more = _literal_names(call.args[0])
+        elif func.attr == "append":
+            more = _literal_names(ast.Tuple(elts=[call.args[0]]))
+        else:
+            return
+        self.all_names = None if more is None else self.all_names + more
+
+    # Definitions
+
+    def _def(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> Rest:
+        if not self.silent:
+            for decorator in node.decorator_list:
+                self.visit(decorator, Manner.DECORATOR)
+            args = node.args
+            self.defaults(args)
+            for arg in (*args.posonlyargs, *args.args, args.vararg, *args.kwonlyargs, args.kwarg):
+                if arg is not None and arg.annotation is not None:
+                    self.annotation(arg.annotation)
+            self.annotation(node.returns)
+            with self._skipped(node.decorator_list):
+                self.later(self._qualified(node.name), args, node.body, _type_params(node))
+        binding = self.own(node.lineno)
+        if isinstance(node, ast.FunctionDef) and self.scope.kind != "class" and is_short(node):
+            binding[0].function = (node, self.scope)
+            self._makers.add(node.name)
+        self.bind(node.name, binding)
+        return None
+
+    def called(
+        self, call: ast.Call, function: ast.FunctionDef | ast.Lambda, scope: Scope
+    ) -> tuple[Binding, ...] | None:
+        """What a call of a short function returns, as if its body stood there; None if not known."""
+        if len(self._calls) == _CALLS or any(function is each for _, each in self._calls):
+            return None
+        given = arguments(call, function.args)
+        if given is None:
+            return None
+        env = {name: self._argument(value, call.lineno) for name, value in given.items()}
+        body = [] if isinstance(function, ast.Lambda) else function.body
+        names = names_of(body)
+        inner = Scope("function", scope, self.scope.name, frozenset(names.bound.union(env)), env=env)
+        returned: list[tuple[Binding, ...]] = []
+        with self.apart(
+            scope=inner,
+            unsure=0,
+            silent=False,
+            uses=[],
+            _later=[],
+            _written=None,
+            _loops=[],
+            _returned=returned,
+        ):
+            self._calls.append((call, function))
+            if isinstance(function, ast.Lambda):
+                returned.append(self.values(function.body, call.lineno))
+            elif self.block(body)[0]:
+                returned.append(self.values(ast.Constant(None), call.lineno))
+            self._calls.pop()
+        bindings = tuple(binding for each in returned for binding in each)
+        for index, binding in enumerate(bindings):
+            binding.line, binding.order = call.lineno, (call.lineno, index)
+            binding.certain = binding.certain and not self.unsure
+        return bindings
+
+    def _argument(self, value: ast.expr, line: int) -> tuple[Binding, ...]:
+        text = self.text(value)
+        return self.own(line, ast.Constant(text)) if text else self.values(value, line)
+
+    def _class(self, node: ast.ClassDef) -> Rest:
+        for decorator in node.decorator_list:
+            self.visit(decorator, Manner.DECORATOR)
+        for base in node.bases:
+            self.visit(base, Manner.BASE)
+        for keyword in node.keywords:
+            self.visit(keyword.value)
+        inner = Scope("class", self.scope, self._qualified(node.name))
+        inner.globals = frozenset(names_of(node.body).globals)
+        for name in _type_params(node):
+            inner.env[name] = self.own(node.lineno)
+        with self._skipped(node.decorator_list), self.apart(scope=inner, _written=None):
+            self.block(node.body)
+        self.bind(node.name, self.own(node.lineno))
+        return None
+
+    def _qualified(self, name: str) -> str:
+        return f"{self.scope.name}.{name}" if self.scope.name else name
+
+    def _skipped(self, decorators: Sequence[ast.expr]) -> AbstractContextManager[None]:
+        """What ``@pytest.mark.skipif(test)`` and its like leave of a test."""
+        for decorator in decorators:
+            if isinstance(decorator, ast.Call) and decorator.args:
+                holds = _SKIPPERS.get(last_part(decorator.func))
+                if holds is not None:
+                    return self.under(conditions.read(decorator.args[0], self), holds, decorator.lineno)
+        return self.under(AllOf(()), True, 0)
+
+    # Branches
+
+    def _if(self, node: ast.If) -> Rest:
+        self.visit(node.test)
+        condition = conditions.read(node.test, self)
+        before, line = self.scope.env, node.test.lineno
+        with self.under(condition, True, line):
+            alive, further, env = self._branch(node.body, before)
+        with self.under(condition, False, line):
+            other_alive, other_further, other = self._branch(node.orelse, before)
+        going = self._meet([(alive, env), (other_alive, other)])
+        if not going:
+            return False
+        if not alive:
+            return both(conditions.tests(condition, False, line)[0], other_further)
+        if not other_alive:
+            return both(conditions.tests(condition, True, line)[0], further)
+        return None
+
+    def _assert(self, node: ast.Assert) -> Rest:
+        self.visit(node.test)
+        condition = conditions.read(node.test, self)
+        with self.under(condition, False, node.lineno):
+            self.visit(node.msg)
+        return conditions.tests(condition, True, node.lineno)[0]
+
+    def _match(self, node: ast.Match) -> Rest:
+        self.visit(node.subject)
+        before = self.scope.env
+        ends = [(True, before)]
+        self.unsure += 1
+        for case in node.cases:
+            self.scope.env = dict(before)
+            self._pattern(case.pattern)
+            for name in captures(case.pattern):
+                self.bind(name, self.own(node.lineno))
+            guards = self.guards
+            if case.guard is not None:
+                self.visit(case.guard)
+                condition = conditions.read(case.guard, self)
+                self.guards = both(guards, conditions.tests(condition, True, case.guard.lineno)[0])
+            alive, _ = self.block(case.body)
+            self.guards = guards
+            ends.append((alive, self.scope.env))
+        self.unsure -= 1
+        self._meet(ends)
+        return None
+
+    def _pattern(self, pattern: ast.pattern) -> None:
+        for each in ast.walk(pattern):
+            if isinstance(each, ast.MatchValue):
+                self.visit(each.value)
+            elif isinstance(each, ast.MatchClass):
+                self.visit(each.cls)
+
+    # Loops
+
+    def _for(self, node: ast.For | ast.AsyncFor) -> Rest:
+        self.visit(node.iter)
+        items = self.items(node.iter)
+
+        def start() -> None:
+            self.target(node.target, items, node.target.lineno)
+
+        self._loop(node, start, endless=False)
+        return None
+
+    def _while(self, node: ast.While) -> Rest:
+        def start() -> None:
+            self.visit(node.test)
+            condition = conditions.read(node.test, self)
+            self.guards = both(self.guards, conditions.tests(condition, True, node.test.lineno)[0])
+
+        endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
+        return None if self._loop(node, start, endless=endless) else False
+
+    def _loop(
+        self, node: ast.For | ast.AsyncFor | ast.While, start: Callable[[], None], *, endless: bool
+    ) -> bool:
+        """Reads a loop; its body once without a word first, for what it binds reaches its own start."""
+        before = self.scope.env
+        if not self.silent:
+            self.silent = True
+            ends, _ = self._round(node.body, before, start)
+            self.silent = False
+            again = join(before, *ends)
+        else:
+            again = before
+        ends, breaks = self._round(node.body, again, start)
+        alive = True
+        if endless:
+            self.scope.env = join(*(breaks or [again]))
+            return bool(breaks)
+        self.scope.env = join(again, *ends)
+        self.unsure += 1
+        if node.orelse:
+            alive, _ = self.block(node.orelse)
+        self.unsure -= 1
+        going = [*breaks, self.scope.env] if alive else breaks
+        if going:
+            self.scope.env = join(*going)
+        return bool(going)
+
+    def _round(
+        self, body: Sequence[ast.stmt], before: Env, start: Callable[[], None]
+    ) -> tuple[list[Env], list[Env]]:
+        """The environments at the ends of one round through a loop, and at its breaks."""
+        guards = self.guards
+        self.unsure += 1
+        self._loops.append(([], []))
+        self.scope.env = dict(before)
+        start()
+        alive, _ = self.block(body)
+        breaks, continues = self._loops.pop()
+        self.unsure -= 1
+        self.guards = guards
+        return [*continues, self.scope.env] if alive else continues, breaks
+
+    def _break(self, node: ast.stmt) -> Rest:
+        if self._loops:
+            self._loops[-1][0].append(dict(self.scope.env))
+        return False
+
+    def _continue(self, node: ast.stmt) -> Rest:
+        if self._loops:
+            self._loops[-1][1].append(dict(self.scope.env))
+        return False
+
+    def _return(self, node: ast.Return) -> Rest:
+        if self._returned is not None:
+            self.visit(node.value)
+            self._returned.append(self.values(node.value or ast.Constant(None), node.lineno))
+            return False
+        self.visit(node.value)
+        self.scope.exits.append(dict(self.scope.env))
+        return False
+
+    def _raise(self, node: ast.Raise) -> Rest:
+        self.visit(node.exc)
+        self.visit(node.cause)
+        return False
+
+    # Attempts
+
+    def _with(self, node: ast.With | ast.AsyncWith) -> Rest:
+        suppressed: tuple[str, ...] = ()
+        for item in node.items:
+            self.visit(item.context_expr)
+            suppressed += self._suppressed(item.context_expr)
+            if item.optional_vars is not None:
+                entered = self.entered(item.context_expr)
+                self.target(item.optional_vars, entered, item.optional_vars.lineno)
+        if not suppressed:
+            alive, further = self.block(node.body)
+            return further if alive else False
+        attempt = self._attempt(node, "body", tuple(dict.fromkeys(suppressed)), True, self._only(node.body))
+        before = dict(self.scope.env)
+        written = self._record()
+        self._attempted(attempt, node.body)
+        self._unrecord(written, before)
+        self.scope.env = join(self.scope.env, before)
+        return None
+
+    def _suppressed(self, node: ast.expr) -> tuple[str, ...]:
+        if not isinstance(node, ast.Call) or last_part(node.func) not in _SUPPRESSORS:
+            return ()
+        return tuple(name for argument in node.args for name in caught(argument))
+
+    def _attempt(
+        self, node: ast.stmt, part: str, catches: tuple[str, ...], recovers: bool, only: bool
+    ) -> Attempt:
+        key = (id(node), *(id(call) for call, _ in self._calls))
+        number = self._numbers.setdefault(key, len(self._numbers))
+        return Attempt(number, part, catches, recovers, only, node.lineno)
+
+    def _only(self, body: Sequence[ast.stmt]) -> bool:
+        return only_roots(body, lambda name: any(each.path for each in self.lookup(name)))
+
+    def _attempted(self, attempt: Attempt, body: Sequence[ast.stmt]) -> bool:
+        """Reads the body of an attempt and learns what its success means."""
+        guards, start = self.guards, len(self.uses)
+        self.guards = (*guards, attempt)
+        alive, _ = self.block(body)
+        self.guards = guards
+        paths = [use.path for use in self.uses[start:] if use.guards and use.guards[-1] == attempt]
+        found: list[Condition] = [Has(path) for path in dict.fromkeys(map(_by_name, paths))]
+        if not attempt.only or not found:
+            found.append(UNKNOWN)
+        if not self.silent:
+            self.attempted[attempt.number] = conditions.all_of(found)
+        return alive
+
+    def _record(self) -> list[tuple[str, tuple[Binding, ...]]] | None:
+        outer, self._written = self._written, []
+        return outer
+
+    def _unrecord(self, outer: list[tuple[str, tuple[Binding, ...]]] | None, env: Env) -> None:
+        """Adds to *env* all that was bound since ``_record``: any of it may have happened."""
+        written = self._written or []
+        for name, bindings in written:
+            known = env.get(name, ())
+            more = tuple(binding for binding in bindings if binding not in known)
+            if more:
+                env[name] = known + more
+        if outer is not None:
+            outer += written
+        self._written = outer
+
+    def _try(self, node: ast.Try) -> Rest:
+        relevant = handled(node.handlers)
+        recovering = [
+            names
+            for names, handler in zip(relevant, node.handlers, strict=True)
+            if names and not fails(handler.body)
+        ]
+        recovers = bool(recovering)
+        said = [names for names in relevant if names]
+        catches = tuple(dict.fromkeys(name for names in (recovering or said) for name in names))
+        only = bool(catches) and self._only(node.body)
+        before = dict(self.scope.env)
+        outer = self._record()
+        if catches:
+            attempt = self._attempt(node, "body", catches, recovers, only)
+            alive = self._attempted(attempt, node.body)
+        else:
+            attempt = None
+            alive, _ = self.block(node.body)
+        self._unrecord(outer, before)
+        guards, unsure = self.guards, self.unsure
+        outer = self._record()
+        if node.orelse:
+            if attempt is not None:
+                self.guards = (*guards, self._attempt(node, "else", catches, recovers, only))
+            alive = self.block(node.orelse)[0] and alive
+        ends = [(alive, self.scope.env)]
+        for handler, names in zip(node.handlers, relevant, strict=True):
+            self.scope.env = dict(before)
+            self.guards, self.unsure = guards, unsure
+            ends.append((self._handler(node, handler, names, only), self.scope.env))
+        self.guards, self.unsure = guards, unsure
+        going = self._meet(ends)
+        self._unrecord(outer, before)
+        if node.finalbody and not self._finally(node.finalbody, before):
+            return False
+        if not going:
+            return False
+        if attempt is not None and not any(alive for alive, _ in ends[1:]):
+            return (self._attempt(node, "else", catches, recovers, only),)
+        return None
+
+    def _handler(self, node: ast.Try, handler: ast.ExceptHandler, names: tuple[str, ...], only: bool) -> bool:
+        if handler.type is not None:
+            kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+            for kind in kinds:
+                self.visit(kind, Manner.EXCEPT)
+        if names:
+            recovers = not fails(handler.body)
+            self.guards = (*self.guards, self._attempt(node, "handler", names, recovers, only))
+        else:
+            self.unsure += 1
+        if handler.name:
+            self.bind(handler.name, self._caught(handler) or self.own(handler.lineno))
+        alive, _ = self.block(handler.body)
+        if handler.name:
+            self.scope.env.pop(handler.name, None)
+        return alive
+
+    def _caught(self, handler: ast.ExceptHandler) -> tuple[Binding, ...]:
+        """What ``except X as error`` binds: an instance of each imported X."""
+        kind = handler.type
+        kinds = kind.elts if isinstance(kind, ast.Tuple) else [kind] if kind is not None else []
+        paths = [path for each in kinds for path in extended(self.paths(each), (INSTANCE,))]
+        return self.bound_to(paths, handler.lineno)
+
+    def _finally(self, body: Sequence[ast.stmt], failed: Env) -> bool:
+        """Reads a ``finally``, which runs after everything; what it binds is bound after it."""
+        normal = self.scope.env
+        self.scope.env = join(normal, failed)
+        outer = self._record()
+        alive, _ = self.block(body)
+        done = self.scope.env
+        for name, _bindings in self._written or ():
+            if name in done:
+                normal[name] = done[name]
+        self._unrecord(outer, {})
+        self.scope.env = normal
+        return alive
+
+
+def _type_params(node: ast.AST) -> list[str]:
+    """PEP 695."""
+    return [each.name for each in getattr(node, "type_params", ())]
+
+
+def _by_name(path: Path) -> Path:
+    """The part of *path* that names alone lead along."""
+    for index, step in enumerate(path.steps):
+        if not isinstance(step, Attribute):
+            return Path(path.origin, path.steps[:index])
+    return path
+
+
+def _pairs(target: ast.expr, value: ast.expr | None) -> list[tuple[ast.expr, ast.expr | None]]:
+    """Targets with what is assigned to each, element by element as far as both are written out."""
+    if not isinstance(target, (ast.Tuple, ast.List)):
+        return [(target, value)]
+    items: Sequence[ast.expr | None] = [None] * len(target.elts)
+    if isinstance(value, (ast.Tuple, ast.List)) and len(value.elts) == len(target.elts):
+        starred = any(isinstance(each, ast.Starred) for each in (*target.elts, *value.elts))
+        items = items if starred else value.elts
+    return [pair for each, item in zip(target.elts, items, strict=True) for pair in _pairs(each, item)]
+
+
+def _elements(value: ast.expr, items: set[int]) -> list[ast.expr]:
+    """The parts of *value* that are assigned on their own (by identity in *items*), and all others."""
+    if id(value) in items or not isinstance(value, (ast.Tuple, ast.List)):
+        return [value]
+    return [part for each in value.elts for part in _elements(each, items)]
+
+
+def _literal_names(value: ast.expr) -> list[str] | None:
+    if isinstance(value, ast.BinOp) and isinstance(value.op, ast.Add):
+        left, right = _literal_names(value.left), _literal_names(value.right)
+        return None if left is None or right is None else left + right
+    if not isinstance(value, (ast.List, ast.Tuple, ast.Set)):
+        return None
+    names = [
+        each.value for each in value.elts if isinstance(each, ast.Constant) and isinstance(each.value, str)
+    ]
+    return names if len(names) == len(value.elts) else None
+
+
+_READS: dict[type[ast.stmt], Callable[..., Rest]] = {
+    ast.Import: StatementReader._import,
+    ast.ImportFrom: StatementReader._import_from,
+    ast.Assign: StatementReader._assign,
+    ast.AnnAssign: StatementReader._annotated,
+    ast.AugAssign: StatementReader._augmented,
+    ast.Delete: StatementReader._delete,
+    ast.Expr: StatementReader._expression,
+    ast.FunctionDef: StatementReader._def,
+    ast.AsyncFunctionDef: StatementReader._def,
+    ast.ClassDef: StatementReader._class,
+    ast.If: StatementReader._if,
+    ast.Assert: StatementReader._assert,
+    ast.Match: StatementReader._match,
+    ast.For: StatementReader._for,
+    ast.AsyncFor: StatementReader._for,
+    ast.While: StatementReader._while,
+    ast.Break: StatementReader._break,
+    ast.Continue: StatementReader._continue,
+    ast.Return: StatementReader._return,
+    ast.Raise: StatementReader._raise,
+    ast.With: StatementReader._with,
+    ast.AsyncWith: StatementReader._with,
+    ast.Try: StatementReader._try,
+}
+if hasattr(ast, "TryStar"):  # Python 3.11
+    _READS[ast.TryStar] = StatementReader._try
+if hasattr(ast, "TypeAlias"):  # Python 3.12
+    _READS[ast.TypeAlias] = StatementReader._type_alias

@@ -1,0 +1,296 @@
+"""Which files of a project are read, and which of them are checked.
+
+The two differ: to follow a re-export through the project's own modules all of them are needed,
+also when one file was asked for. Where git knows the project, git says what belongs to it (it has
+been told already what is generated); elsewhere the directories are walked. In both cases code that
+others wrote and that lies there as a copy is left out, unless it is named.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import stat
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from deprecat.errors import ConfigError, PathError, SourceError
+from deprecat.model.places import Skipped
+from deprecat.sources.git import run_git
+
+# Directories of copied or generated code, and those that are it unless they are packages.
+_COPIES = re.compile(
+    r"_?vendor(ed)?|third_party|node_modules|site-packages|__pycache__|__pypackages__|\.?venv|.*\.egg-info"
+    r"|\.(git|hg|svn|tox|nox|eggs|direnv|pixi|ipynb_checkpoints|mypy_cache|pytest_cache|ruff_cache)"
+)
+_BUILT = frozenset({"build", "dist"})
+# Files that together make a directory an environment, of venv or conda. (conda's own tests have a
+# ``conda-meta/history`` beside them, but no interpreter.)
+_ENVIRONMENTS = (
+    ("pyvenv.cfg",),
+    ("conda-meta/history", "bin/python"),
+    ("conda-meta/history", "python.exe"),
+)
+_SCRIPT = re.compile(rb"#![^\n]*python")
+_SCRIPT_HEAD = 256  # Linux reads no longer a first line
+_CLOSED = re.compile(r"^warning: could not open directory '(.*?)/?': (.*)$", re.MULTILINE)
+
+Tell = Callable[[str, str], None]  # takes a path and why it was not read
+
+
+@dataclass(frozen=True, slots=True)
+class Project:
+    """The Python files of a project. Paths are absolute, without links in their directories, and sorted.
+
+    ``top`` is the top of git's work tree, or the directory that all given paths are in. ``files`` are
+    those that imports can lead to; ``checked``, those asked for, are among them.
+    """
+
+    top: Path
+    files: tuple[Path, ...]
+    checked: tuple[Path, ...]
+    skipped: tuple[Skipped, ...] = ()
+    cwd: Path = field(default_factory=Path.cwd)
+
+    def display(self, path: Path) -> str:
+        """*path* as it is shown: POSIX; in the project relative to the current directory (with ``..`` if need
+        be: from ``pkg``, ``setup.py`` is not ``../setup.py``), elsewhere absolute."""
+        return _display(path, self.cwd, self.top)
+
+    def module(self, path: Path) -> tuple[str, Path]:
+        """The dotted name under which the project imports *path*, and the directory that name starts from:
+        the first one upwards that is no package (as pytest does it)."""
+        parts = [] if path.name == "__init__.py" else [path.name.removesuffix(".py")]
+        root = path.parent
+        while root.name.isidentifier() and (root / "__init__.py").is_file():
+            parts.insert(0, root.name)
+            root = root.parent
+        return ".".join(parts or ["__init__"]), root
+
+
+def find(paths: Sequence[Path], *, exclude: Sequence[str] = (), cwd: Path) -> Project:
+    """The project around *paths* (without any: around *cwd*), of which they are to be checked.
+
+    *exclude* are patterns as in a ``.gitignore`` at the project's top: what matches is not checked, but
+    still read where an import leads there. A path given by name is checked whatever would leave it out;
+    a directory's content is judged as seen from that directory.
+
+    Raises :class:`~deprecat.errors.PathError` for a path that does not exist, and
+    :class:`~deprecat.errors.ConfigError` for a pattern that is none.
+    """
+    cwd = Path(os.path.realpath(cwd))
+    given = sorted({_given(path, cwd) for path in paths or [cwd]})
+    directories = [path for path in given if path.is_dir()]
+    named = [path for path in given if not path.is_dir()]
+    shared = Path(os.path.commonpath([*directories, *(path.parent for path in named)]))
+    top = _work_tree(shared) or shared
+    excluded = {directory: _excluding(exclude, directory, top) for directory in directories}
+
+    problems: set[tuple[str, str]] = set()
+    look = functools.cache(_look)  # for this call only: files change
+
+    def tell(path: str, reason: str) -> None:
+        problems.add((path, reason))
+
+    def python(paths: Iterable[str]) -> Iterator[str]:
+        for path in paths:
+            verdict = look(path, False)
+            if verdict is None:
+                yield path
+            elif verdict:
+                tell(path, verdict)
+
+    files: set[str] = set()
+    checked: set[str] = set()
+    trees = {path: _work_tree(path) for path in {*directories, *(path.parent for path in named)}}
+    listings = {tree: _listed(tree, tell) if tree else [] for tree in set(trees.values())}
+    for tree, listing in listings.items():
+        files.update(python(_own(listing, str(tree))))
+    for directory in directories:
+        known = _below(listings[trees[directory]], str(directory))
+        # Git may ignore what the user now asks for.
+        wanted = list(python(_own(known or _walk(str(directory), tell), str(directory))))
+        files.update(wanted)
+        checked.update(path for path in wanted if not excluded[directory](path))
+    for path in named:
+        if not listings[trees[path.parent]]:
+            files.update(python(_neighbours(path, tell)))
+        verdict = look(str(path), True)
+        if verdict is None:
+            checked.add(str(path))
+        else:
+            tell(str(path), verdict)
+    one = _one_name_each(files | checked)
+    return Project(
+        top,
+        tuple(Path(path) for path in sorted({one[path] for path in files | checked})),
+        tuple(Path(path) for path in sorted({one[path] for path in checked})),
+        tuple(sorted(Skipped(_display(Path(path), cwd, top), reason) for path, reason in problems)),
+        cwd,
+    )
+
+
+def _display(path: Path, cwd: Path, top: Path) -> str:
+    if path.is_relative_to(cwd) or path.is_relative_to(top):
+        path = Path(os.path.relpath(path, cwd))
+    # Names need not be UTF-8; output has to be.
+    return os.fsencode(path.as_posix()).decode("utf-8", "replace")
+
+
+def _given(path: Path, cwd: Path) -> Path:
+    """*path*, absolute and without links, except that a file keeps its name if that itself is a link."""
+    whole = cwd / path
+    try:
+        whole.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        raise PathError(f"{path}: no such file or directory") from None
+    except OSError as error:
+        raise PathError(f"{path}: {_reason(error)}") from None
+    if whole.is_dir():
+        return Path(os.path.realpath(whole))
+    return Path(os.path.realpath(whole.parent), whole.name)
+
+
+def _excluding(exclude: Sequence[str], directory: Path, top: Path) -> Callable[[str], bool]:
+    """Whether a path below *directory* is excluded: by a pattern that does not leave out *directory* itself."""
+    if not exclude:
+        return lambda _: False
+    from pathspec import GitIgnoreSpec  # takes longer to import than all else that is needed here
+
+    inside = "" if directory == top else f"{os.path.relpath(directory, top)}/"
+    kept = []
+    for pattern in exclude:
+        try:
+            alone = GitIgnoreSpec.from_lines([pattern])
+        except ValueError as error:
+            raise ConfigError(f"exclude: {pattern!r} is not a pattern as in .gitignore: {error}") from None
+        if not (inside and alone.match_file(inside)):
+            kept.append(pattern)
+    spec = GitIgnoreSpec.from_lines(kept)
+    return lambda path: spec.match_file(os.path.relpath(path, top))
+
+
+# Finding
+
+
+def _work_tree(directory: Path) -> Path | None:
+    """The top of git's work tree that *directory* is in."""
+    return next((place for place in (directory, *directory.parents) if (place / ".git").exists()), None)
+
+
+def _listed(tree: Path, tell: Tell) -> list[str]:
+    """The files in the work tree that git tracks or would not ignore; none if it fails."""
+    try:
+        listing = run_git(tree, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+    except SourceError as error:
+        tell(str(tree), f"searched without git, so with the files that it ignores: {error}")
+        return []
+    for directory, reason in _CLOSED.findall(listing.stderr):
+        tell(f"{tree}/{directory}", reason.lower())
+    # A name occurs more than once in a conflict.
+    names = dict.fromkeys(os.fsdecode(name) for name in listing.stdout.split(b"\0"))
+    return [os.path.join(tree, name) for name in names if name]
+
+
+def _walk(top: str, tell: Tell) -> Iterator[str]:
+    """All files below *top*, not entering links to directories, nor copies."""
+
+    def closed(error: OSError) -> None:
+        tell(error.filename, _reason(error))
+
+    for directory, inside, names in os.walk(top, onerror=closed):
+        inside[:] = [name for name in inside if not _is_copy(os.path.join(directory, name), top)]
+        for name in names:
+            yield os.path.join(directory, name)
+
+
+def _neighbours(path: Path, tell: Tell) -> Iterator[str]:
+    """Where nothing tells the extent of the project: the files of the outermost package that *path* is in,
+    or those beside it."""
+    package = path.parent
+    while package.parent.name.isidentifier() and (package.parent / "__init__.py").is_file():
+        package = package.parent
+    if (package / "__init__.py").is_file():
+        yield from _walk(str(package), tell)
+        return
+    try:
+        yield from (entry.path for entry in os.scandir(package) if entry.name.endswith(".py"))
+    except OSError as error:
+        tell(str(package), _reason(error))
+
+
+def _below(paths: Iterable[str], directory: str) -> list[str]:
+    start = os.path.join(directory, "")
+    return [path for path in paths if path.startswith(start)]
+
+
+def _own(paths: Iterable[str], top: str) -> Iterator[str]:
+    """Those of *paths*, all below *top*, that are not in a directory of copies."""
+    copied: dict[str, bool] = {top: False}
+
+    def in_copy(directory: str) -> bool:
+        if directory not in copied:
+            copied[directory] = in_copy(os.path.dirname(directory)) or _is_copy(directory, top)
+        return copied[directory]
+
+    return (path for path in paths if not in_copy(os.path.dirname(path)))
+
+
+def _is_copy(directory: str, top: str) -> bool:
+    """Whether *directory* holds copied or generated code."""
+    parent, name = os.path.split(directory)
+    if _COPIES.fullmatch(name):
+        return True
+    if name in _BUILT and (name == "dist" or parent == top):
+        return not os.path.isfile(os.path.join(directory, "__init__.py"))
+    return any(
+        all(os.path.isfile(os.path.join(directory, file)) for file in files) for files in _ENVIRONMENTS
+    )
+
+
+def _look(path: str, named: bool) -> str | None:
+    """Why *path* is not read: empty if it is no Python file or is gone, ``None`` if it *is* read.
+
+    Python files are ``*.py``, and scripts whose first line names python: executable ones without an
+    extension, or *named* ones.
+    """
+    ending = os.path.splitext(path)[1]
+    if not (named or ending in ("", ".py")):
+        return ""
+    try:
+        status = os.stat(path)
+        if not stat.S_ISREG(status.st_mode):
+            return "not a regular file" if named or not (ending == "" or stat.S_ISDIR(status.st_mode)) else ""
+        if ending != ".py":
+            if not (named or status.st_mode & 0o111):
+                return ""
+            with open(path, "rb") as file:
+                if not _SCRIPT.match(file.read(_SCRIPT_HEAD)):
+                    return "not Python: neither *.py nor a first line '#!... python'" if named else ""
+    except (FileNotFoundError, NotADirectoryError):
+        return "a broken symbolic link" if os.path.islink(path) and (named or ending) else ""
+    except OSError as error:
+        return _reason(error) if named or ending else ""
+    return None if _readable(path) else "permission denied"
+
+
+def _readable(path: str) -> bool:
+    return os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids)
+
+
+def _one_name_each(paths: Collection[str]) -> dict[str, str]:
+    """For each path the one to use: a link to a file among them has that file's, and of links to a file
+    elsewhere the first is used. Hard links are files of their own: package caches are full of them."""
+    links = sorted(path for path in paths if os.path.islink(path))
+    chosen = {path: path for path in paths}
+    if links:
+        plain = sorted(chosen.keys() - set(links))
+        by_target = {os.path.realpath(path): path for path in links[::-1]} | {path: path for path in plain}
+        chosen.update((path, by_target[os.path.realpath(path)]) for path in links)
+    return chosen
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()

@@ -1,0 +1,258 @@
+"""From the paths of single files to paths into an upstream, through the project's own modules.
+
+``from .conda_interface import itervalues`` is a use of whatever
+``conda_interface`` bound that name to. A name bound in two branches gives two
+chains; which of them holds at a release is judged where a ledger is known. A
+module that is nobody's own and under no tracked root is a third package's and ends
+the walk.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from deprecat.model.uses import Attribute, Condition, Export, FileFacts, Guard, Origin, Path, Refer, Step, Use
+
+_DEPTH = 24  # own modules in one chain; deeper is taken for a cycle
+
+
+@dataclass(frozen=True, slots=True)
+class OwnFile:
+    """A file of the project: how it is shown, and which module it is under which import root."""
+
+    display: str
+    module: str
+    package: bool
+    root: str
+
+
+@dataclass(frozen=True, slots=True)
+class Hop:
+    """An import on the way: in own ``file`` at ``line``, under ``guards``, of ``name``."""
+
+    file: OwnFile
+    line: int
+    name: str
+    guards: tuple[Guard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """One way to understand a path: steps from an upstream module, and the imports that led there."""
+
+    module: str
+    steps: tuple[Step, ...]
+    hops: tuple[Hop, ...] = ()
+    star: bool = False  # a star import may or may not give the name
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """A use and all that it may stand for. ``own`` is true if something of the project's own may stand there."""
+
+    use: Use
+    chains: tuple[Chain, ...]
+    own: bool
+
+
+class ProjectLinker:
+    """Links the files of one project."""
+
+    def __init__(
+        self,
+        files: Iterable[OwnFile],
+        facts: Callable[[OwnFile], FileFacts | None],
+        tracked: frozenset[str],
+    ) -> None:
+        """*facts* gives a file's facts or None (unreadable); *tracked* are the upstreams' root packages."""
+        self._facts = facts
+        self._tracked = tracked
+        self._modules: dict[str, list[OwnFile]] = {}
+        for file in files:
+            self._modules.setdefault(file.module, []).append(file)
+
+    def link(self, file: OwnFile) -> Iterator[Linked]:
+        """The uses of *file* that lead into a tracked upstream."""
+        facts = self._facts(file)
+        for use in facts.uses if facts else ():
+            chains, own = self._follow(file, use.path, (), _DEPTH)
+            if chains:
+                yield Linked(use, tuple(dict.fromkeys(chains)), own)
+
+    def exports_upstream(self, file: OwnFile) -> bool:
+        """Whether importing from *file* can give something of a tracked upstream's."""
+        facts = self._facts(file)
+        if facts is None:
+            return False
+        paths = [export.path for exports in facts.exports.values() for export in exports if export.path]
+        paths += [Path(star) for star in facts.stars]
+        return any(self._follow(file, path, (), _DEPTH)[0] for path in paths) or any(
+            export.condition is not None for exports in facts.exports.values() for export in exports
+        )
+
+    def dotted(self, file: OwnFile, path: Path) -> list[str]:
+        """The upstream names that a path of attributes may stand for (for conditions)."""
+        chains, _ = self._follow(file, path, (), _DEPTH)
+        return [
+            ".".join([chain.module, *(step.name for step in chain.steps if isinstance(step, Attribute))])
+            for chain in chains
+        ]
+
+    def chains(self, file: OwnFile, path: Path) -> tuple[Chain, ...]:
+        return tuple(self._follow(file, path, (), _DEPTH)[0])
+
+    def condition(self, file: OwnFile, refer: Refer) -> tuple[OwnFile, Condition] | None:
+        """The condition behind a flag of another own module, with the file that it is written in."""
+        steps = _names(refer.path)
+        found = self._find(file, _absolute(file, refer.path.origin), steps)
+        if not found:
+            return None
+        there, name, rest = found
+        facts = self._facts(there)
+        exports = facts.exports.get(name, ()) if facts and not rest else ()
+        if len(exports) == 1:
+            if exports[0].condition is not None:
+                return there, exports[0].condition
+            if exports[0].path is not None and exports[0].path != refer.path:
+                return self.condition(there, Refer(exports[0].path))
+        return None
+
+    def _find(
+        self, file: OwnFile, module: str, steps: tuple[Step, ...]
+    ) -> tuple[OwnFile, str, tuple[Step, ...]] | None:
+        """The own file and name that attribute steps from an own module end at."""
+        while steps and isinstance(steps[0], Attribute):
+            own = self._own(file, module)
+            name = steps[0].name
+            facts = self._facts(own) if own else None
+            if own and facts and name in facts.exports:
+                return own, name, steps[1:]
+            module, steps = f"{module}.{name}", steps[1:]
+        return None
+
+    def _follow(
+        self, file: OwnFile, path: Path, hops: tuple[Hop, ...], depth: int
+    ) -> tuple[list[Chain], bool]:
+        """All chains of *path* as seen from *file*, and whether something own may stand there."""
+        module = _absolute(file, path.origin)
+        star = path.origin.name == "*"
+        return self._descend(file, module, _names(path), hops, depth, star=star)
+
+    def _descend(
+        self,
+        file: OwnFile,
+        module: str,
+        steps: tuple[Step, ...],
+        hops: tuple[Hop, ...],
+        depth: int,
+        *,
+        star: bool = False,
+    ) -> tuple[list[Chain], bool]:
+        if not depth:
+            return [], True
+        own = self._own(file, module)
+        if own is None and not self._is_own_root(file, module):
+            if module.partition(".")[0] in self._tracked:
+                return [Chain(module, steps, hops, star)], False
+            return [], True
+        if not steps or not isinstance(steps[0], Attribute):
+            return [], True
+        name, rest = steps[0].name, steps[1:]
+        facts = self._facts(own) if own else None
+        exports = facts.exports.get(name, ()) if facts else ()
+        if own and exports:
+            return self._exported(own, f"{module}.{name}", exports, rest, hops, depth)
+        if self._own(file, f"{module}.{name}") or f"{module}.{name}" in self._packages:
+            return self._descend(file, f"{module}.{name}", rest, hops, depth - 1)
+        chains: list[Chain] = []
+        for origin in facts.stars if own and facts else ():
+            assert own is not None
+            hop = Hop(own, origin.line, f"{module}.{name}", origin.guards)
+            target = _absolute(own, origin)
+            if self._offers(own, target, name):
+                further, _ = self._descend(own, target, steps, (*hops, hop), depth - 1, star=True)
+                chains += further
+        return chains, not chains
+
+    def _exported(
+        self,
+        own: OwnFile,
+        dotted: str,
+        exports: Iterable[Export],
+        rest: tuple[Step, ...],
+        hops: tuple[Hop, ...],
+        depth: int,
+    ) -> tuple[list[Chain], bool]:
+        chains: list[Chain] = []
+        mine = False
+        for export in exports:
+            path = export.path
+            if path is None:
+                mine = True
+                continue
+            guards = tuple(dict.fromkeys((*path.origin.guards, *export.guards)))
+            hop = Hop(own, export.line, dotted, guards)
+            longer = Path(path.origin, (*path.steps, *rest))
+            further, other = self._follow(own, longer, (*hops, hop), depth - 1)
+            chains += further
+            mine = mine or (other and not further)
+        return chains, mine
+
+    def _offers(self, file: OwnFile, module: str, name: str) -> bool:
+        """Whether ``from module import *`` can give *name*, as far as own modules tell."""
+        own = self._own(file, module)
+        facts = self._facts(own) if own else None
+        if facts is None or not own:
+            return True
+        if facts.all_names is not None:
+            return name in facts.all_names
+        return not name.startswith("_") and (name in facts.exports or bool(facts.stars))
+
+    def _own(self, file: OwnFile, module: str) -> OwnFile | None:
+        """The project's file that *module* is, seen from *file*: of its own import root first."""
+        found = self._modules.get(module)
+        if not found:
+            return None
+        return next((each for each in found if each.root == file.root), found[0])
+
+    @cached_property
+    def _packages(self) -> frozenset[str]:
+        """Every dotted name that some own module is below of (namespace packages too)."""
+        return frozenset(
+            name[:end] for name in self._modules for end in range(len(name)) if name[end] == "."
+        )
+
+    def _is_own_root(self, file: OwnFile, module: str) -> bool:
+        """Whether the top-level package of *module* is the project's own, as *file* would import it."""
+        root = module.partition(".")[0]
+        if root in self._tracked:
+            return root in self.own_roots or bool(self._sibling(file, root))
+        return root in self._modules or root in self._packages
+
+    def _sibling(self, file: OwnFile, root: str) -> OwnFile | None:
+        siblings = self._modules.get(root, ())
+        return next((each for each in siblings if each.root == file.root and each is not file), None)
+
+    @cached_property
+    def own_roots(self) -> frozenset[str]:
+        """Tracked roots that are packages of this very project: never checked against their ledger."""
+        return frozenset(
+            root for root in self._tracked if any(each.package for each in self._modules.get(root, ()))
+        )
+
+
+def _absolute(file: OwnFile, origin: Origin) -> str:
+    if not origin.level:
+        return origin.module
+    parts = file.module.split(".")
+    keep = max(len(parts) - origin.level + (1 if file.package else 0), 0)
+    return ".".join([*parts[:keep], *([origin.module] if origin.module else [])])
+
+
+def _names(path: Path) -> tuple[Step, ...]:
+    """The steps with the imported name in front."""
+    if path.origin.name and path.origin.name != "*":
+        return (Attribute(path.origin.name), *path.steps)
+    return path.steps

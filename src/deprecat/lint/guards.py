@@ -1,0 +1,177 @@
+"""What guards leave of a set of releases.
+
+A guard never just silences: a version test takes away the releases in which
+the guarded code does not run; a ``try`` excuses the failing of what stands in
+its body, and its handler runs only where the body fails.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from functools import reduce
+
+from packaging.version import Version
+
+from deprecat.downstream.link import Chain, OwnFile, ProjectLinker
+from deprecat.lint.knowledge import parse
+from deprecat.lint.walk import Answer
+from deprecat.model.ledger import Ledger
+from deprecat.model.releases import ReleaseSet
+from deprecat.model.uses import (
+    AllOf,
+    AnyOf,
+    Attempt,
+    Compare,
+    Condition,
+    Guard,
+    Has,
+    Manner,
+    Not,
+    Path,
+    Refer,
+    Test,
+    Typing,
+)
+
+_OPERATORS: dict[str, Callable[[object, object], bool]] = {
+    "<": operator.lt,  # type: ignore[dict-item]
+    "<=": operator.le,  # type: ignore[dict-item]
+    ">": operator.gt,  # type: ignore[dict-item]
+    ">=": operator.ge,  # type: ignore[dict-item]
+    "==": operator.eq,
+    "!=": operator.ne,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """What guards leave: the releases in which the code may run, the ``try`` statements whose body it
+    stands in (outermost first), and whether it is for type checkers only."""
+
+    releases: ReleaseSet
+    attempts: tuple[Attempt, ...] = ()
+    typing: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """The releases in which a condition is surely true, and those in which it may be."""
+
+    surely: ReleaseSet
+    maybe: ReleaseSet
+
+    def __invert__(self) -> Truth:
+        return Truth(~self.maybe, ~self.surely)
+
+    def __and__(self, other: Truth) -> Truth:
+        return Truth(self.surely & other.surely, self.maybe & other.maybe)
+
+    def __or__(self, other: Truth) -> Truth:
+        return Truth(self.surely | other.surely, self.maybe | other.maybe)
+
+
+class GuardJudge:
+    """Judges the guards of one project's files by one ledger."""
+
+    def __init__(
+        self,
+        ledger: Ledger,
+        linker: ProjectLinker,
+        answer: Callable[[Chain], Answer],
+        fails: Callable[[OwnFile, int], ReleaseSet],
+    ) -> None:
+        """*answer* walks the ledger; *fails* tells where the body of a file's ``try`` number N fails."""
+        self._history = ledger.history
+        self._roots = frozenset(ledger.roots)
+        self._linker = linker
+        self._answer = answer
+        self._fails = fails
+
+    def left(self, file: OwnFile, guards: Iterable[Guard]) -> Left:
+        """What *guards* (outermost first) leave of all releases."""
+        releases = self._history.all
+        attempts: list[Attempt] = []
+        typing = False
+        for guard in guards:
+            if isinstance(guard, Test):
+                typing = typing or (guard.holds and isinstance(guard.condition, Typing))
+                truth = self._truth(file, guard.condition)
+                releases &= (truth if guard.holds else ~truth).maybe
+            elif guard.part == "body":
+                attempts.append(guard)
+            elif guard.part == "handler" and guard.only:
+                releases &= self._fails(file, guard.number)
+        return Left(releases, tuple(attempts), typing)
+
+    @property
+    def _unknown(self) -> Truth:
+        return Truth(self._history.none, self._history.all)
+
+    def _truth(self, file: OwnFile, condition: Condition) -> Truth:
+        if isinstance(condition, Compare):
+            return self._compare(file, condition)
+        if isinstance(condition, Has):
+            return self._has(file, condition.path)
+        if isinstance(condition, Refer):
+            found = self._linker.condition(file, condition)
+            return self._truth(*found) if found else self._unknown
+        if isinstance(condition, Not):
+            return ~self._truth(file, condition.of)
+        if isinstance(condition, AllOf):
+            return reduce(operator.and_, (self._truth(file, part) for part in condition.of), ~self._never)
+        if isinstance(condition, AnyOf):
+            return reduce(operator.or_, (self._truth(file, part) for part in condition.of), self._never)
+        return self._unknown
+
+    @property
+    def _never(self) -> Truth:
+        return Truth(self._history.none, self._history.none)
+
+    def _has(self, file: OwnFile, path: Path) -> Truth:
+        answers = [
+            self._answer(chain)
+            for chain in self._linker.chains(file, path)
+            if chain.module.partition(".")[0] in self._roots
+        ]
+        if not answers:
+            return self._unknown
+        surely = reduce(operator.and_, (answer.present for answer in answers))
+        return Truth(surely, reduce(operator.or_, (answer.present | answer.open for answer in answers)))
+
+    def _compare(self, file: OwnFile, compare: Compare) -> Truth:
+        names = self._linker.dotted(file, compare.subject)
+        if not any(name.partition(".")[0] in self._roots for name in names):
+            return self._unknown
+        wanted = [parse(text) for text in compare.versions]
+        versions = [_cut(version, compare.width) for version in wanted if version is not None]
+        compared = _OPERATORS.get(compare.operator)
+        if compare.operator == "startswith":
+            where = self._history.where(lambda version: str(version).startswith(compare.versions))
+        elif not versions or len(versions) < len(wanted):
+            return self._unknown
+        elif compare.operator == "in":
+            where = self._history.where(lambda version: _cut(version, compare.width) in versions)
+        elif compared is not None:
+            where = self._history.where(lambda version: compared(_cut(version, compare.width), versions[0]))
+        else:
+            return self._unknown
+        return Truth(where, where)
+
+
+def catches(attempt: Attempt, manner: Manner, *, module: bool) -> bool:
+    """Whether the ``try`` survives what a failing use raises: a missing module is a ModuleNotFoundError,
+    a missing name in a from-import an ImportError, a missing attribute an AttributeError."""
+    if not attempt.recovers:
+        return False
+    if manner is Manner.IMPORT:
+        return "ImportError" in attempt.catches or (module and "ModuleNotFoundError" in attempt.catches)
+    return "AttributeError" in attempt.catches
+
+
+def _cut(version: Version, width: int) -> object:
+    """A version, or its first *width* release components if the comparison looks at no more."""
+    if not width:
+        return version
+    return tuple([*version.release, *([0] * width)][:width])

@@ -1,0 +1,167 @@
+"""Questions to one ledger about its symbols: what was declared, how a removal was announced, what came instead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+from packaging.version import InvalidVersion, Version
+
+from deprecat.model.declarations import Declaration, Form, Term
+from deprecat.model.findings import Notice
+from deprecat.model.ledger import Ledger
+from deprecat.model.releases import Release, ReleaseSet
+from deprecat.model.symbols import Kind, Symbol
+
+# Forms that speak of a whole symbol; an argument, an option or a topic says nothing about the name.
+_WHOLE = frozenset({Form.DECORATOR, Form.MODULE, Form.CONSTANT, Form.PEP702, Form.WARNING})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A declaration's term that covers a symbol, and the declaration."""
+
+    declaration: Declaration
+    term: Term
+
+
+class Knowledge:
+    """What a ledger knows, by symbol."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self.ledger = ledger
+
+    def said(self, symbol: str, *, behind: bool = False) -> Iterator[Said]:
+        """The terms that cover *symbol* as a whole: its own, its class's, its module's and packages'.
+
+        With *behind*, only its own: a module's warning is no concern of those who get the symbol by
+        another way.
+        """
+        module = self.module_of(symbol)
+        parts = symbol.split(".")
+        own = len(module.split("."))
+        for end in range(len(parts), 0, -1):
+            name = ".".join(parts[:end])
+            for declaration in self._about(module if end >= own else name, name):
+                if behind and (end < len(parts) or declaration.form in (Form.MODULE, Form.CONSTANT)):
+                    continue
+                for term in declaration.terms:
+                    yield Said(declaration, term)
+            if behind:
+                return
+
+    def _about(self, module: str, symbol: str) -> Iterator[Declaration]:
+        entry = self.ledger.modules.get(module)
+        for declaration in entry.declarations if entry else ():
+            whole = declaration.form in _WHOLE and declaration.detail in ("", "setter", "deleter")
+            if whole and declaration.symbol == symbol:
+                yield declaration
+
+    def module_of(self, symbol: str) -> str:
+        """The longest prefix of *symbol* that is a module at some release."""
+        parts = symbol.split(".")
+        for end in range(len(parts), 0, -1):
+            name = ".".join(parts[:end])
+            if name in self.ledger.modules:
+                return name
+        return parts[0]
+
+    def symbol(self, dotted: str) -> Symbol | None:
+        """The symbol's own entry (not what it is an alias of), if *dotted* is no module."""
+        module = self.module_of(dotted)
+        entry = self.ledger.modules.get(module)
+        names = dotted.removeprefix(module).lstrip(".").split(".")
+        if entry is None or not names[0]:
+            return None
+        found = entry.names.get(names[0])
+        for name in names[1:]:
+            found = found.members.get(name) if found else None
+        return found
+
+    def notice(self, symbols: Iterable[str], present: ReleaseSet, gone: Release) -> tuple[Notice, Said | None]:
+        """How the going of a symbol in release *gone* was announced while it was *present*.
+
+        *symbols* are the names that a declaration may have been made under, the symbol's own first.
+        """
+        before = present & self.ledger.history.at(gone.version).before
+        for i, symbol in enumerate(symbols):
+            covering = [said for said in self.said(symbol, behind=i > 0) if said.term.releases & before]
+            if covering:
+                newest = max(covering, key=lambda said: (said.term.releases & before).bits.bit_length())
+                return self._kept(newest.term, gone), newest
+        return Notice.SILENT, None
+
+    def _kept(self, term: Term, gone: Release) -> Notice:
+        promised = parse(term.remove_in)
+        if promised is None:
+            return Notice.ANNOUNCED
+        if Version(gone.version) < promised:
+            return Notice.EARLY
+        due = self.ledger.history.where(lambda version: version >= promised).first
+        return Notice.ANNOUNCED if due is None or due.version == gone.version else Notice.LATE
+
+    def moved(self, symbol: str, gone: Release) -> str:
+        """Where the definition of *symbol* appeared when it went in release *gone*, if at one place only.
+
+        The same definition is one with an equal fingerprint of its normalised body; one that keeps the
+        name wins. A private place is none to send people to, unless the symbol was as private.
+        """
+        old = self.symbol(symbol)
+        before = self.ledger.history.at(gone.version).before
+        last = (old.present & before).last if old else None
+        if old is None or last is None:
+            return ""
+        places = {
+            dotted
+            for text in (text for text, releases in old.prints if last.version in releases)
+            for dotted, releases in self._by_print.get(text, ())
+            if gone.version in releases and last.version not in releases and _public(dotted, symbol)
+        }
+        named = {place for place in places if place.rpartition(".")[2] == symbol.rpartition(".")[2]}
+        best = named or places
+        return best.pop() if len(best) == 1 else ""
+
+    @cached_property
+    def _by_print(self) -> dict[str, list[tuple[str, ReleaseSet]]]:
+        """Every module-level definition by its fingerprints. Reads the whole ledger: asked for late."""
+        found: dict[str, list[tuple[str, ReleaseSet]]] = {}
+        for module in self.ledger.modules.values():
+            for name, symbol in module.names.items():
+                for text, releases in symbol.prints:
+                    found.setdefault(text, []).append((f"{module.name}.{name}", releases))
+        return found
+
+    def kind(self, dotted: str) -> str:
+        """What *dotted* is: a module or the kind of its entry; ``name`` if it has none."""
+        if dotted in self.ledger.modules:
+            return Kind.MODULE.value
+        symbol = self.symbol(dotted)
+        return symbol.kind.value if symbol else "name"
+
+
+def _public(place: str, symbol: str) -> bool:
+    return not any(part.startswith("_") for part in set(place.split(".")) - set(symbol.split(".")))
+
+
+def parse(version: str) -> Version | None:
+    """A version text by PEP 440, None if it is not one."""
+    try:
+        return Version(version)
+    except InvalidVersion:
+        return None
+
+
+def state(term: Term, release: Release) -> str:
+    """``pending``, ``deprecated`` or ``overdue`` at *release* (CEP 9, and conda's handler: a release that
+    equals ``deprecate_in`` is deprecated, one that equals ``remove_in`` is past it).
+
+    A declaration without versions is pending if it warns so, else deprecated.
+    """
+    at = Version(release.version)
+    deprecate_in, remove_in = parse(term.deprecate_in), parse(term.remove_in)
+    if remove_in is not None and at >= remove_in:
+        return "overdue"
+    if deprecate_in is not None:
+        return "pending" if at < deprecate_in else "deprecated"
+    return "pending" if term.category == "PendingDeprecationWarning" else "deprecated"

@@ -1,0 +1,25 @@
+"""The rules, as rows of a table. Docs and fixtures exist for each; a test proves it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from deprecat.model.findings import Level
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """``name`` reads well after "allow"; ``level`` is that of an unguarded use."""
+
+    name: str
+    level: Level
+    summary: str
+
+
+REMOVED = Rule("removed", Level.ERROR, "the symbol is gone at a release in question")
+NOT_YET = Rule("not-yet", Level.ERROR, "the symbol does not exist yet at a release in question")
+UNKNOWN = Rule("unknown", Level.WARNING, "the symbol exists at no recorded release")
+DEPRECATED = Rule("deprecated", Level.WARNING, "the symbol is deprecated at a release in question")
+PENDING = Rule("pending", Level.NOTE, "the symbol's deprecation is announced at a release in question")
+
+RULES = (REMOVED, NOT_YET, UNKNOWN, DEPRECATED, PENDING)

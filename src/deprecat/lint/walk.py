@@ -1,0 +1,348 @@
+"""Walking an access path through a ledger, at all releases at once.
+
+The walker keeps, for each thing the path may have reached, the releases in which
+it reached it. Every step splits these sets: present (go on), absent (the path
+fails there), open (the source cannot tell; absence is never claimed). A name
+may be reached in two ways in one release (a submodule and a namesake bound in
+the package): either makes it present.
+"""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from deprecat.model.ledger import Ledger, Module
+from deprecat.model.releases import ReleaseSet
+from deprecat.model.symbols import Kind, Shape, Symbol
+from deprecat.model.uses import Attribute, Call, Step
+
+# What the import system gives every module, and the interpreter every class (Python data model, 3.2).
+_MODULE_NAMES = frozenset(
+    "__name__ __doc__ __file__ __path__ __package__ __spec__ __loader__ __dict__ __cached__ __builtins__".split()
+)
+_DEPTH = 16  # aliases of aliases; deeper is taken for a cycle
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleAt:
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ClassAt:
+    """A class (``instance`` of it, if so), defined as ``name`` in module or class ``owner``."""
+
+    dotted: str
+    symbol: Symbol
+    instance: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class FunctionAt:
+    dotted: str
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """Exists, but what it has is not known."""
+
+
+Node = ModuleAt | ClassAt | FunctionAt | Opaque
+Front = list[tuple[Node, ReleaseSet]]
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A symbol on the way: ``named`` by the path itself, or only behind a re-export."""
+
+    symbol: str
+    releases: ReleaseSet
+    named: bool
+    inferred: bool
+
+
+@dataclass
+class Answer:
+    """Where a path leads at the releases asked for.
+
+    ``missing`` lists, outermost first, the dotted names that are absent and where. ``symbol`` is the
+    path as far as attributes name it. ``inferred`` is true if a type was needed on the way to what
+    is missing or declared.
+    """
+
+    symbol: str
+    present: ReleaseSet
+    open: ReleaseSet
+    missing: list[tuple[str, ReleaseSet]] = field(default_factory=list)
+    passed: list[Passed] = field(default_factory=list)
+    inferred: bool = False
+    module: bool = False  # whether it leads to a module, where it leads anywhere
+
+    @property
+    def absent(self) -> ReleaseSet:
+        absent = self.present.history.none
+        for _, releases in self.missing:
+            absent |= releases
+        return absent
+
+
+class Walker:
+    """Walks paths through one ledger."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._roots = frozenset(ledger.roots)
+
+    def walk(self, module: str, steps: Sequence[Step], *, typing: bool = False) -> Answer:
+        """Where *steps* from the imported *module* lead, at every release of the ledger.
+
+        With *typing* names that are bound only for type checkers count as present.
+        """
+        history = self._ledger.history
+        answer = Answer(module, history.all, history.none)
+        front = self._import(module, answer)
+        inferred = False
+        for step in steps:
+            if all(isinstance(node, FunctionAt | Opaque) for node, _ in front) and front:
+                break  # attributes of functions and of unknown values are nobody's declared API
+            if isinstance(step, Attribute):
+                if not inferred:
+                    answer.symbol += f".{step.name}"
+                front, symbol = self._attribute(front, step.name, answer, typing=typing, inferred=inferred)
+                if inferred and symbol:
+                    answer.symbol = symbol
+            else:
+                front = self._through(front, step)
+                inferred = True
+            if not front:
+                break
+            inferred = inferred or any(isinstance(node, ClassAt) and node.instance for node, _ in front)
+        answer.present = history.all - answer.absent - answer.open
+        answer.module = any(isinstance(node, ModuleAt) for node, _ in front)
+        answer.inferred = inferred
+        return answer
+
+    def _import(self, dotted: str, answer: Answer) -> Front:
+        """``import dotted``: every package on the way, then the module itself."""
+        left = self._ledger.history.all
+        parts = dotted.split(".")
+        for i in range(1, len(parts) + 1):
+            name = ".".join(parts[:i])
+            found = self._ledger.modules[name].present if name in self._ledger.modules else left.history.none
+            gone = left - found
+            if gone:
+                answer.missing.append((name, gone))
+            left &= found
+            answer.passed.append(Passed(name, left, named=True, inferred=False))
+        return [(ModuleAt(dotted), left)] if left else []
+
+    def _attribute(
+        self, front: Front, name: str, answer: Answer, *, typing: bool, inferred: bool
+    ) -> tuple[Front, str]:
+        """One attribute step from all that the path has reached; also the symbol's name if a type told it."""
+        none = self._ledger.history.none
+        reached: Front = []
+        asked = found = unseen = none
+        symbol = ""
+        dotted = answer.symbol
+        for node, releases in front:
+            if isinstance(node, Opaque):
+                reached.append((node, releases))
+                continue
+            asked |= releases
+            if isinstance(node, ClassAt) and node.instance:
+                symbol = dotted = f"{node.dotted}.{name}"
+            for where, at, unknown in self._step(node, name, releases, typing=typing):
+                unseen |= unknown
+                found |= at
+                if at and where is not None:
+                    reached.append((where, at))
+            answer.passed.append(Passed(dotted, found & releases, named=True, inferred=inferred))
+        gone = asked - found - unseen
+        answer.open |= unseen - found
+        if gone:
+            answer.missing.append((dotted, gone))
+        for node, releases in reached:
+            behind = node.dotted if isinstance(node, ClassAt | FunctionAt) else ""
+            if behind and behind != dotted:
+                answer.passed.append(Passed(behind, releases, named=False, inferred=inferred))
+        return reached, symbol
+
+    def _step(
+        self, node: Node, name: str, releases: ReleaseSet, *, typing: bool
+    ) -> Iterator[tuple[Node | None, ReleaseSet, ReleaseSet]]:
+        """What ``node.name`` is: triples of what is reached, where, and where it cannot be told."""
+        none = releases.history.none
+        if isinstance(node, ModuleAt):
+            yield from self._member(self._ledger.modules[node.name], name, releases, typing=typing)
+        elif isinstance(node, ClassAt):
+            yield from self._inherited(node, name, releases, _DEPTH)
+        else:
+            yield Opaque(), none, releases
+
+    def _member(
+        self, module: Module, name: str, releases: ReleaseSet, *, typing: bool
+    ) -> Iterator[tuple[Node | None, ReleaseSet, ReleaseSet]]:
+        none = releases.history.none
+        if name in _MODULE_NAMES:
+            yield Opaque(), releases, none
+            return
+        inside = f"{module.name}.{name}"
+        sub = self._ledger.modules[inside].present & releases if inside in self._ledger.modules else none
+        if sub:
+            yield ModuleAt(inside), sub, none
+        symbol = module.names.get(name)
+        for span in symbol.spans if symbol else ():
+            at = span.releases & releases
+            if at and symbol:
+                for node, there in self._behind(inside, symbol, span.shape, at, _DEPTH):
+                    yield node, there, none
+        if typing and name in module.typing:
+            yield Opaque(), module.typing[name] & releases, none
+        yield None, none, module.open & releases
+
+    def _behind(
+        self, dotted: str, symbol: Symbol, shape: Shape, at: ReleaseSet, depth: int
+    ) -> Iterator[tuple[Node, ReleaseSet]]:
+        """What a bound name is: aliases are followed; what cannot be followed exists, but is opaque."""
+        if shape.kind is Kind.CLASS:
+            yield ClassAt(dotted, symbol), at
+        elif shape.kind in (Kind.FUNCTION, Kind.METHOD, Kind.CLASSMETHOD, Kind.STATICMETHOD):
+            yield FunctionAt(dotted, shape), at
+        elif shape.kind is Kind.ALIAS and depth and shape.target != dotted:
+            yield from self._target(shape.target, at, depth - 1)
+        elif shape.type and shape.kind is not Kind.ALIAS and depth:
+            yield from self._instance(shape.type, at, depth - 1)
+        else:
+            yield Opaque(), at
+
+    def _target(self, dotted: str, at: ReleaseSet, depth: int) -> Iterator[tuple[Node, ReleaseSet]]:
+        """What an absolute dotted name is: the longest module prefix at each release, then attributes."""
+        if dotted.partition(".")[0] not in self._roots or not depth:
+            yield Opaque(), at
+            return
+        parts = dotted.split(".")
+        left = at
+        for i in range(len(parts), 0, -1):
+            module = self._ledger.modules.get(".".join(parts[:i]))
+            here = left & module.present if module else left.history.none
+            if not here or module is None:
+                continue
+            left -= here
+            yield from self._follow([(ModuleAt(module.name), here)], parts[i:], depth)
+        if left:
+            yield Opaque(), left
+
+    def _follow(self, front: Front, names: list[str], depth: int) -> Iterator[tuple[Node, ReleaseSet]]:
+        for name in names:
+            onwards: Front = []
+            for node, releases in front:
+                if isinstance(node, ModuleAt):
+                    steps = self._named(node, name, releases, depth)
+                elif isinstance(node, ClassAt):
+                    steps = self._inherited(node, name, releases, depth)
+                else:
+                    steps = iter(())
+                left = releases
+                for where, there, _ in steps:
+                    left -= there
+                    if there and where is not None:
+                        onwards.append((where, there))
+                if left:
+                    onwards.append((Opaque(), left))
+            front = onwards
+        yield from front
+
+    def _named(
+        self, node: ModuleAt, name: str, releases: ReleaseSet, depth: int
+    ) -> Iterator[tuple[Node | None, ReleaseSet, ReleaseSet]]:
+        module = self._ledger.modules[node.name]
+        inside = f"{node.name}.{name}"
+        none = releases.history.none
+        symbol = module.names.get(name)
+        for span in symbol.spans if symbol else ():
+            at = span.releases & releases
+            if at and symbol:
+                for where, there in self._behind(inside, symbol, span.shape, at, depth):
+                    yield where, there, none
+        if inside in self._ledger.modules:
+            sub = self._ledger.modules[inside].present & releases
+            if sub and (symbol is None or not symbol.present & sub):
+                yield ModuleAt(inside), sub, none
+
+    def _instance(self, type_name: str, at: ReleaseSet, depth: int) -> Iterator[tuple[Node, ReleaseSet]]:
+        """A value of a type, or what calling ``type_name`` gives."""
+        for node, there in self._target(type_name, at, depth):
+            if isinstance(node, ClassAt):
+                yield ClassAt(node.dotted, node.symbol, instance=True), there
+            elif isinstance(node, FunctionAt) and node.shape.type:
+                yield from self._instance(node.shape.type, there, depth - 1)
+            else:
+                yield Opaque(), there
+
+    def _inherited(
+        self, node: ClassAt, name: str, releases: ReleaseSet, depth: int
+    ) -> Iterator[tuple[Node | None, ReleaseSet, ReleaseSet]]:
+        """An attribute of a class or instance: its own, then its bases' (PEP 253, method resolution)."""
+        none = releases.history.none
+        if name.startswith("__") and name.endswith("__"):
+            yield Opaque(), releases, none
+            return
+        left = releases
+        member = node.symbol.members.get(name)
+        for span in member.spans if member else ():
+            at = span.releases & left
+            if at and member:
+                left -= at
+                for where, there in self._behind(f"{node.dotted}.{name}", member, span.shape, at, depth):
+                    yield where, there, none
+        for span in node.symbol.spans:
+            here = span.releases & left
+            if not here:
+                continue
+            if span.shape.kind is not Kind.CLASS or span.shape.open or not depth:
+                yield None, none, here
+                continue
+            for base in span.shape.bases:
+                here = yield from self._base(base, node, name, here, depth - 1)
+
+    def _base(
+        self, base: str, node: ClassAt, name: str, left: ReleaseSet, depth: int
+    ) -> Iterator[tuple[Node | None, ReleaseSet, ReleaseSet]]:
+        """Look *name* up in one base; returns the releases in which it was not found there."""
+        none = left.history.none
+        if base.startswith("builtins."):
+            known = getattr(builtins, base.removeprefix("builtins."), None)
+            if isinstance(known, type):
+                if hasattr(known, name):
+                    yield Opaque(), left, none
+                    return none
+                return left
+        for where, at in self._target(base, left, depth):
+            if not isinstance(where, ClassAt):
+                yield None, none, at
+                left -= at
+                continue
+            found = none
+            for reached, there, unknown in self._inherited(
+                ClassAt(where.dotted, where.symbol, node.instance), name, at, depth
+            ):
+                found |= there | unknown
+                yield reached, there, unknown
+            left -= found
+        return left
+
+    def _through(self, front: Front, step: Step) -> Front:
+        """A call gives an instance of a class or what a function's annotation says; else opaque."""
+        onwards: Front = []
+        for node, releases in front:
+            if isinstance(step, Call) and isinstance(node, ClassAt) and not node.instance:
+                onwards.append((ClassAt(node.dotted, node.symbol, instance=True), releases))
+            elif isinstance(step, Call) and isinstance(node, FunctionAt) and node.shape.type:
+                onwards += self._instance(node.shape.type, releases, _DEPTH)
+            else:
+                onwards.append((Opaque(), releases))
+        return onwards

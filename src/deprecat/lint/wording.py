@@ -1,0 +1,60 @@
+"""The sentences of findings: what, since when, until when, how announced."""
+
+from __future__ import annotations
+
+from deprecat.lint.rules import DEPRECATED, NOT_YET, PENDING, REMOVED, Rule
+from deprecat.model.declarations import Term
+from deprecat.model.findings import Notice
+from deprecat.model.releases import Release, ReleaseSet
+
+
+def message(
+    rule: Rule,
+    missing: str,
+    symbol: str,
+    present: ReleaseSet,
+    turning: Release | None,
+    notice: Notice | None,
+    term: Term | None,
+) -> str:
+    """One sentence on a finding. *turning* is the release in which the symbol went or came."""
+    what = "" if missing == symbol else f"{missing} is "
+    if rule is REMOVED and turning is not None:
+        return f"{what}gone since {turning.version}; existed {spell(present)}; {_announced(notice, term)}"
+    if rule is NOT_YET:
+        return f"{what}not there before {turning.version if turning else '?'}; exists {spell(present)}"
+    if rule is DEPRECATED and term is not None:
+        return f"{what}deprecated{_since(term)}{_until(term)}"
+    if rule is PENDING and term is not None:
+        when = f" to be deprecated in {term.deprecate_in}" if term.deprecate_in else " pending deprecation"
+        return f"{what.rstrip()}{when}{_until(term)}".strip()
+    first, last = present.history.releases[0], present.history.releases[-1]
+    return f"{what}in none of the recorded releases ({first.version} to {last.version})"
+
+
+def spell(releases: ReleaseSet) -> str:
+    """``4.2.0 to 4.12.0`` for readers."""
+    if not releases:
+        return "nowhere"
+    return ", ".join(
+        first.version if first is last else f"{first.version} to {last.version}" for first, last in releases.runs
+    )
+
+
+def _announced(notice: Notice | None, term: Term | None) -> str:
+    if notice is None or notice is Notice.SILENT or term is None:
+        return "never announced"
+    promised = f" for {term.remove_in}" if term.remove_in else ""
+    if notice is Notice.EARLY:
+        return f"removed early, announced{promised}"
+    if notice is Notice.LATE:
+        return f"removed late, announced{promised}"
+    return f"announced{promised}"
+
+
+def _since(term: Term) -> str:
+    return f" since {term.deprecate_in}" if term.deprecate_in else ""
+
+
+def _until(term: Term) -> str:
+    return f", to be removed in {term.remove_in}" if term.remove_in else ", no removal date"

@@ -1,0 +1,73 @@
+"""What every renderer is, and the few things that all of them need.
+
+A renderer only renders: it neither judges nor leaves anything out. Formats are
+rows of :data:`deprecat.report.RENDERERS` (and of ``life.LIFE_RENDERERS``); ``docs/output.md`` documents them.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Iterable
+from typing import Protocol, TextIO
+
+from deprecat.model.findings import Finding, Outcome
+from deprecat.model.lives import Life
+from deprecat.model.releases import ReleaseSet
+
+
+class Renderer(Protocol):
+    """Writes an outcome to *stream*, at most *width* columns wide where the format has lines to fill."""
+
+    def __call__(self, outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None: ...
+
+
+class LifeRenderer(Protocol):
+    """Writes what is known of some symbols to *stream*."""
+
+    def __call__(self, lives: tuple[Life, ...], *, stream: TextIO, width: int, color: bool) -> None: ...
+
+
+def pairs(releases: ReleaseSet) -> list[list[str]]:
+    """The maximal runs of *releases* as ``[first, last]`` versions, oldest first."""
+    return [[first.version, last.version] for first, last in releases.runs]
+
+
+def ordered(findings: Iterable[Finding]) -> list[Finding]:
+    """*findings* by place, in an order that does not depend on the one they came in."""
+    return sorted(
+        findings,
+        key=lambda finding: (
+            finding.path,
+            finding.place,
+            finding.upstream,
+            finding.symbol,
+            finding.missing,
+            finding.rule,
+            finding.level.rank,
+            finding.message,
+            finding.releases.bits,
+        ),
+    )
+
+
+def visible(text: str, encoding: str) -> str:
+    """*text* on one line, as it can be written in *encoding*.
+
+    Characters that steer a terminal or do not show (controls, bidirectional overrides, lone
+    surrogates of undecodable paths, line separators), and those that *encoding* lacks, become
+    their backslash escapes.
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return "".join(_shown(char, encoding) for char in text)
+
+
+def encoding_of(stream: TextIO) -> str:
+    """What *stream* encodes to; a stream that keeps text, such as ``StringIO``, takes everything."""
+    return getattr(stream, "encoding", None) or "utf-8"
+
+
+def _shown(char: str, encoding: str) -> str:
+    if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
+        return ascii(char)[1:-1]
+    return char.encode(encoding, "backslashreplace").decode(encoding)

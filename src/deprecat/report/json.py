@@ -1,0 +1,104 @@
+r"""Findings for programs: ``docs/schemas/findings.schema.json`` describes them.
+
+Everything is ASCII (other characters as ``\u`` escapes), so that the bytes do not
+depend on the encoding of a terminal, and each finding has a line of its own, so
+that two reports compare line by line.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, TextIO
+
+from deprecat import __version__
+from deprecat.model.declarations import Term
+from deprecat.model.findings import Finding, Outcome, Question
+from deprecat.report.interface import ordered, pairs
+
+VERSION = 1
+
+
+def render(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None:
+    """One object, sorted, ended by a newline."""
+    write_object(
+        {
+            "version": VERSION,
+            "tool": {"name": "deprecat", "version": __version__},
+            "files": outcome.files,
+            "own": sorted(outcome.own),
+            "questions": [_question(question) for question in sorted(outcome.questions, key=_asked)],
+            "findings": [_finding(finding) for finding in ordered(outcome.findings)],
+            "skipped": [{"path": each.path, "reason": each.reason} for each in sorted(outcome.skipped)],
+        },
+        stream,
+    )
+
+
+def write_object(members: dict[str, Any], stream: TextIO) -> None:
+    """Write *members* as one object: a line for each member, and for each item of a list of objects."""
+    stream.write("{\n")
+    stream.write(",\n".join(f"{json.dumps(name)}: {_value(value)}" for name, value in members.items()))
+    stream.write("\n}\n")
+
+
+def or_null(text: str) -> str | None:
+    """The model says "none" with an empty text, JSON with null."""
+    return text or None
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list) and value and isinstance(value[0], dict):
+        return "[\n" + ",\n".join(_lines(value)) + "\n]"
+    return json.dumps(value)
+
+
+def _lines(items: Iterable[Any]) -> Iterable[str]:
+    return (json.dumps(item) for item in items)
+
+
+def _asked(question: Question) -> tuple[str, str, int]:
+    return question.upstream, question.origin, question.releases.bits
+
+
+def _question(question: Question) -> dict[str, Any]:
+    return {
+        "upstream": question.upstream,
+        "releases": pairs(question.releases),
+        "origin": question.origin,
+    }
+
+
+def _finding(finding: Finding) -> dict[str, Any]:
+    return {
+        "path": finding.path,
+        "line": finding.place.line,
+        "column": finding.place.column,
+        "end_line": finding.place.end_line,
+        "end_column": finding.place.end_column,
+        "rule": finding.rule,
+        "level": finding.level.value,
+        "upstream": finding.upstream,
+        "symbol": finding.symbol,
+        "missing": finding.missing,
+        "message": finding.message,
+        "releases": pairs(finding.releases),
+        "present": pairs(finding.present),
+        "notice": finding.notice.value if finding.notice else None,
+        "replacement": or_null(finding.replacement),
+        "declared": _declared(finding.declared) if finding.declared else None,
+        "guarded": finding.guarded,
+        "guard_line": finding.guard_line or None,
+        "via": [{"path": link.path, "line": link.line, "name": link.name} for link in finding.via],
+        "scope": finding.scope,
+    }
+
+
+def _declared(term: Term) -> dict[str, Any]:
+    return {
+        "deprecate_in": or_null(term.deprecate_in),
+        "remove_in": or_null(term.remove_in),
+        "path": term.path,
+        "line": term.line,
+        "unresolved": or_null(term.unresolved),
+    }

@@ -1,0 +1,215 @@
+"""The report for people: findings by file, then a summary, what was asked, and totals."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import NamedTuple, TextIO
+
+from deprecat.model.findings import Finding, Level, Outcome, Question
+from deprecat.report.interface import ordered
+from deprecat.report.sheet import Line, Sheet, cells, excerpt, paint, ruler, sheet_for, wrap
+from deprecat.report.words import count, declared, extent
+
+LABEL = len("use instead")
+LEVEL = max(len(level.value) for level in Level)
+LEVELS = (Level.ERROR, Level.WARNING, Level.NOTE)
+
+
+class Fact(NamedTuple):
+    """Something to say about a finding: a label, empty for the message, and lines of words."""
+
+    label: str
+    lines: tuple[tuple[str, ...], ...]
+
+
+def render(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None:
+    """Lines fill at most *width* columns, but for names and paths that are longer: these are never broken."""
+    sheet = sheet_for(stream, width)
+    findings = ordered(outcome.findings)
+    lines: list[Line] = []
+    for path, group in groupby(findings, key=lambda finding: finding.path):
+        lines += _file(path, list(group), sheet)
+    if findings:
+        lines += [*_summary(findings, sheet), []]
+    lines += _asked(outcome, sheet)
+    lines += _skipped(outcome, sheet)
+    lines.append(_total(findings))
+    paint(lines, stream=stream, color=color)
+
+
+# Findings
+
+
+def _file(path: str, findings: Sequence[Finding], sheet: Sheet) -> list[Line]:
+    """All findings of one file. What was said of a symbol there is not said again."""
+    margin = max(len(_location(finding)) for finding in findings) + 4
+    lines: list[Line] = [[(sheet.clean(path), "strong")]]
+    said: dict[str, dict[Fact, int]] = {}
+    for finding in findings:
+        before = said.setdefault(finding.symbol, {})
+        lines += _header(finding, margin, sheet)
+        lines += _code(finding, margin, sheet)
+        facts = _facts(finding, sheet)
+        for fact in _shortened(facts, before):
+            lines += _fact(fact, margin, sheet)
+        for fact in facts:
+            before.setdefault(fact, finding.place.line)
+    return [*lines, []]
+
+
+def _header(finding: Finding, margin: int, sheet: Sheet) -> list[Line]:
+    symbol, missing = sheet.clean(finding.symbol), sheet.clean(finding.missing)
+    cut = len(missing) if symbol.startswith(missing) else len(symbol)
+    level = finding.level.value
+    line: Line = [
+        (f"{_location(finding):>{margin - 2}}  ", "faint"),
+        (f"{level:{LEVEL}}  ", level),
+        (symbol[:cut], "strong"),
+        (symbol[cut:], ""),
+    ]
+    rule = f"[{sheet.clean(finding.rule)}]"
+    if sum(cells(text) for text, _ in line) + 2 + len(rule) <= sheet.width:
+        return [[*line, (f"  {rule}", "faint")]]
+    return [line, [(" " * margin + rule, "faint")]]
+
+
+def _code(finding: Finding, margin: int, sheet: Sheet) -> list[Line]:
+    if not finding.source_line.strip():
+        return []
+    shown = excerpt(finding.source_line, finding.place, sheet.width - margin - 2, sheet)
+    lead = (f"{'':{margin}}{sheet.bar} ", "faint")
+    mark = " " * shown.start + "^" * shown.length
+    return [[lead, (shown.text, "")], [lead, (mark, finding.level.value)]]
+
+
+def _facts(finding: Finding, sheet: Sheet) -> list[Fact]:
+    facts = [Fact("", (_words(finding.message, sheet),))]
+    if finding.replacement:
+        facts.append(Fact("use instead", ((sheet.clean(finding.replacement),),)))
+    if finding.declared:
+        facts.append(Fact("declared", (tuple(sheet.clean(word) for word in declared(finding.declared)),)))
+    if finding.via:
+        chain = ((f"{link.path}:{link.line}", "imports", link.name) for link in finding.via)
+        facts.append(Fact("via", tuple(tuple(sheet.clean(word) for word in words) for words in chain)))
+    if finding.guarded:
+        where = ("by", "line", str(finding.guard_line)) if finding.guard_line else ("yes",)
+        facts.append(Fact("guarded", (where,)))
+    return facts
+
+
+def _shortened(facts: Sequence[Fact], before: dict[Fact, int]) -> list[Fact]:
+    """*facts* without what has been said; *before* tells on which line's finding it was."""
+    lines = {before.get(fact) for fact in facts}
+    line = next(iter(lines))
+    if len(lines) == 1 and line is not None:
+        return [Fact("", (("as", "above,", "line", str(line)),))]
+    return [
+        Fact(fact.label, (("as", "above"),)) if fact in before and fact.label in ("declared", "via") else fact
+        for fact in facts
+    ]
+
+
+def _fact(fact: Fact, margin: int, sheet: Sheet) -> list[Line]:
+    label = f"{fact.label:{LABEL}}  " if fact.label else ""
+    room = sheet.width - margin - len(label)
+    texts = [text for words in fact.lines for text in wrap(words, room)]
+    style = "good" if fact.label == "use instead" else ""
+    first, *others = texts
+    indent = " " * (margin + len(label))
+    lines: list[Line] = [[(" " * margin, ""), (label, "faint"), (first, style)]]
+    return lines + [[(indent, ""), (text, style)] for text in others]
+
+
+def _location(finding: Finding) -> str:
+    return f"{finding.place.line}:{finding.place.column}"
+
+
+def _words(text: str, sheet: Sheet) -> tuple[str, ...]:
+    return tuple(sheet.clean(word) for word in text.split())
+
+
+# Below the findings
+
+
+class Row(NamedTuple):
+    """What the summary counts together: what is gone or declared, and where that first matters."""
+
+    upstream: str
+    position: int
+    release: str
+    name: str
+
+
+def _summary(findings: Iterable[Finding], sheet: Sheet) -> list[Line]:
+    counts: dict[Row, Counter[Level]] = {}
+    for finding in findings:
+        counts.setdefault(_row(finding), Counter())[finding.level] += 1
+    levels = [level for level in LEVELS if any(level in counter for counter in counts.values())]
+    names = {row: sheet.clean(row.name) for row in counts}
+    since = {row: sheet.clean(f"{row.upstream} {row.release}") for row in counts}
+    first = max(cells("first in"), *(cells(text) for text in since.values()))
+    lines: list[Line] = [
+        [(f"{'first in':{first}}", "strong")]
+        + [(f"  {level.value + 's'}", level.value) for level in levels]
+        + [("  symbol", "strong")]
+    ]
+    widths = [first, *(len(level.value) + 3 for level in levels), 2 + max(6, *map(cells, names.values()))]
+    lines.append([(ruler(widths, sheet), "faint")])
+    for row in sorted(counts):
+        numbers = [f"  {counts[row][level] or '':>{len(level.value) + 1}}" for level in levels]
+        pad = " " * (first - cells(since[row]))
+        lines.append([(since[row] + pad + "".join(numbers), ""), (f"  {names[row]}", "")])
+    return lines
+
+
+def _row(finding: Finding) -> Row:
+    first = finding.releases.first
+    position = finding.releases.history.index[first.version] if first else -1
+    return Row(finding.upstream, position, first.version if first else "", finding.missing)
+
+
+def _asked(outcome: Outcome, sheet: Sheet) -> list[Line]:
+    """How many files were checked against what."""
+    checked = f"checked {count(outcome.files, 'file')} against"
+    asked = [_question(question, sheet) for question in outcome.questions]
+    if len(asked) == 1:
+        lines = _hanging([*checked.split(), *asked[0]], "", sheet)
+    else:
+        lines = _hanging(checked.split() + ([] if asked else ["no release"]), "", sheet)
+        for words in asked:
+            lines += _hanging(words, "  ", sheet)
+    if outcome.own:
+        own = ", ".join(sorted(outcome.own))
+        lines += _hanging(sheet.clean(f"not checked, being the project's own: {own}").split(), "", sheet)
+    return lines
+
+
+def _question(question: Question, sheet: Sheet) -> list[str]:
+    return sheet.clean(f"{question.upstream} {extent(question.releases)} ({question.origin})").split()
+
+
+def _skipped(outcome: Outcome, sheet: Sheet) -> list[Line]:
+    if not outcome.skipped:
+        return []
+    lines: list[Line] = [[(f"skipped {len(outcome.skipped)}:", "warning")]]
+    for skipped in sorted(outcome.skipped):
+        lines += _hanging([sheet.clean(skipped.path) + ":", *_words(skipped.reason, sheet)], "  ", sheet)
+    return lines
+
+
+def _total(findings: Sequence[Finding]) -> Line:
+    if not findings:
+        return [("no findings", "good")]
+    counter = Counter(finding.level for finding in findings)
+    line: Line = []
+    for level in LEVELS:
+        if counter[level]:
+            line += [(", " if line else "", ""), (count(counter[level], level.value), level.value)]
+    return [*line, (f" in {count(len({finding.path for finding in findings}), 'file')}", "")]
+
+
+def _hanging(words: Iterable[str], indent: str, sheet: Sheet) -> list[Line]:
+    first, *others = wrap(words, sheet.width - len(indent) - 2)
+    return [[(indent + first, "")], *([(f"{indent}  {text}", "")] for text in others)]

@@ -1,0 +1,44 @@
+"""Phrases that more than one renderer says."""
+
+from __future__ import annotations
+
+from deprecat.model.declarations import Term
+from deprecat.model.releases import ReleaseSet
+
+
+def count(number: int, noun: str) -> str:
+    """``1 error``, ``2 errors``."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+
+
+def runs(releases: ReleaseSet) -> str:
+    """All runs: ``4.2.0 to 4.12.0, 22.9.0``."""
+    return ", ".join(
+        first.version if first is last else f"{first.version} to {last.version}"
+        for first, last in releases.runs
+    )
+
+
+def extent(releases: ReleaseSet) -> str:
+    """*releases* in a few words however many they are, and their number if they are several."""
+    first, last = releases.first, releases.last
+    if first is None or last is None:
+        return "no release"
+    if first is last:
+        return first.version
+    told = f"{first.version} to {last.version} with gaps" if len(releases.runs) > 3 else runs(releases)
+    return f"{told} ({count(len(releases), 'release')})"
+
+
+def declared(term: Term) -> list[str]:
+    """Words that say what *term* declares; the last one, unbreakable, says where."""
+    parts = []
+    if term.deprecate_in:
+        parts.append(f"deprecated in {term.deprecate_in}")
+    if term.remove_in:
+        parts.append(f"to be removed in {term.remove_in}")
+    if not parts:
+        parts.append("deprecated, no release named" if not term.unresolved else "deprecated")
+    if term.unresolved:
+        parts.append(f"not all could be read: {term.unresolved}")
+    return [*", ".join(parts).split(), f"({term.path}:{term.line})"]

@@ -1,0 +1,202 @@
+"""The bytes of a Python file, read into ``ast`` nodes.
+
+What a file says depends on its bytes alone, never on the Python that happens to run deprecat. The
+grammar that decides is libcst's: it reads newer syntax than an old interpreter and some older code
+that CPython has since come to refuse. But it costs about sixteen times ``ast.parse``. So the
+interpreter's own parser is the fast road; where that refuses a file libcst reads it, and
+:mod:`deprecat.syntax.lower` turns its tree into the ``ast`` nodes, with the positions, that
+``ast.parse`` would have given. There is one kind of tree for everyone who looks at code.
+"""
+
+from __future__ import annotations
+
+import ast
+import codecs
+import re
+import sys
+import threading
+import warnings
+from collections.abc import Callable
+
+from deprecat.syntax.nesting import too_deep
+from deprecat.syntax.plain import plain
+
+_COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.ASCII)  # PEP 263
+_UTF8 = re.compile(r"utf[-_]8(?:[-_]|$)", re.IGNORECASE)  # Emacs says utf-8-unix
+_BLANK = re.compile(r"^[ \t\f]*(?:#|$)")
+_LINE_END = re.compile(r"\r\n|\r|\n")
+_DEEP = re.compile(
+    "too many nested paren|too many (?:levels of indentation|indentation levels)"
+    "|recursion|stack overflow|too complex"
+)
+_LIBCST_LINE = re.compile(r"error at (\d+):\d+: expected")
+_STACK = 64 * 1024 * 1024
+_RECURSION = 30_000
+_ONE_AT_A_TIME = threading.Lock()  # the stack size and the recursion limit are the process's own
+_PYTHON2 = re.compile(
+    r"""^\s*(?:print|exec)\s+[^\s=(.,:;)\]]  # print "text", exec code in scope
+      | ^\s*raise\s+[\w.]+\s*,               # raise Error, "text"
+      | \bexcept\s+[\w.]+\s*,\s*\w+\s*:      # except Error, error:
+      | (?i:\bur["'])                        # ur"text"
+      | `[^`]*`                              # `repr`
+      | <>
+      | \b0\d*[1-7]\d*L?\b | \b\d+[lL]\b     # 0777, 10L
+    """,
+    re.VERBOSE,
+)
+
+
+class Unreadable(ValueError):
+    """A file that is no Python that can be read; ``str()`` is a reason of one line.
+
+    For instance ``syntax error on line 3: invalid syntax``, ``not valid UTF-8 (byte 0xe9 at offset
+    1234)``, ``unknown encoding: foo``, ``contains null bytes``, ``nested too deeply`` or ``larger
+    than 8 MB``.
+    """
+
+
+def parse(source: bytes, *, limit: int = 8_000_000) -> ast.Module:
+    """The tree of *source*, at most *limit* bytes; raises :class:`Unreadable` and nothing else.
+
+    Positions are those of ``ast.parse``: lines count from 1, columns from 0 in bytes of UTF-8,
+    whatever the file's own encoding.
+    """
+    if len(source) > limit:
+        raise Unreadable(f"larger than {limit / 1_000_000:g} MB")
+    text = _text(source)
+    try:
+        return _native(text)
+    except SyntaxError as error:
+        if _DEEP.search(str(error.msg)):
+            raise Unreadable("nested too deeply") from None
+        refusal = error
+    except (RecursionError, MemoryError):
+        raise Unreadable("nested too deeply") from None
+    except UnicodeEncodeError:
+        raise Unreadable("contains lone surrogates") from None
+    except ValueError as error:
+        raise Unreadable(f"not readable: {_one_line(str(error))}") from None
+    return _fallback(text, refusal)
+
+
+def lines(source: bytes) -> list[str]:
+    r"""The lines of *source*, without their ends, decoded and counted as Python does.
+
+    Only ``\n``, ``\r\n`` and ``\r`` end a line; a form feed or U+2028 does not. Item ``n - 1``
+    is the line that a tree calls ``n``. Raises :class:`Unreadable` if *source* cannot be decoded.
+    """
+    found = _LINE_END.split(_text(source))
+    return found if found[-1] else found[:-1]
+
+
+def _native(text: str) -> ast.Module:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # invalid escapes and the like are the file's own business
+        return plain(ast.parse(text), text)
+
+
+def _fallback(text: str, refusal: SyntaxError) -> ast.Module:
+    """*text* by way of libcst; if that refuses it as well, *refusal* says why."""
+    text = _LINE_END.sub("\n", text)
+    if text.startswith("\ufeff"):  # a second byte order mark: libcst would skip it and so be off by one
+        raise _refused(text, 1, str(refusal.msg))
+    if too_deep(text):
+        raise Unreadable("nested too deeply")
+    outcome = _with_much_stack(lambda: _lowered(text))
+    if isinstance(outcome, ast.Module):
+        return outcome
+    if isinstance(outcome, (RecursionError, MemoryError)) or _DEEP.search(str(outcome)):
+        raise Unreadable("nested too deeply")
+    line, message = refusal.lineno or 1, str(refusal.msg)
+    # Where ast stopped at syntax that is too new for it, libcst went on to what is really wrong.
+    beyond = _LIBCST_LINE.search(str(outcome))
+    if beyond and int(beyond.group(1)) > line and "never closed" not in message:
+        line, message = int(beyond.group(1)), "invalid syntax"
+    raise _refused(text, line, message)
+
+
+def _lowered(text: str) -> ast.Module:
+    import libcst  # late: most runs never need it, and it is slow to import
+
+    from deprecat.syntax.lower import lower
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        return lower(libcst.parse_module(text), text)
+
+
+def _with_much_stack(work: Callable[[], ast.Module]) -> ast.Module | BaseException:
+    """What *work* gives or raises, run on a stack that holds the deepest nesting that is let through.
+
+    The stack of the calling thread may be as small as half a megabyte.
+    """
+    outcome: list[ast.Module | BaseException] = []
+
+    def run() -> None:
+        try:
+            outcome.append(work())
+        except BaseException as error:  # a panic in libcst's Rust code is no Exception
+            outcome.append(error)
+
+    with _ONE_AT_A_TIME:
+        recursion, stack = sys.getrecursionlimit(), threading.stack_size(_STACK)
+        sys.setrecursionlimit(max(recursion, _RECURSION))
+        try:
+            thread = threading.Thread(target=run, daemon=True)
+            thread.start()
+            thread.join()
+        finally:
+            threading.stack_size(stack)
+            sys.setrecursionlimit(recursion)
+    return outcome[0]
+
+
+def _refused(text: str, line: int, message: str) -> Unreadable:
+    written = _LINE_END.split(text)
+    at = written[line - 1] if 0 < line <= len(written) else ""
+    hint = " (Python 2 code?)" if _PYTHON2.search(at) else ""
+    return Unreadable(f"syntax error on line {line}: {_one_line(message)}{hint}")
+
+
+def _one_line(message: str) -> str:
+    return " ".join(message.split())[:200]
+
+
+def _text(source: bytes) -> str:
+    """*source* decoded by byte order mark, PEP 263 cookie or as UTF-8."""
+    if b"\0" in source:
+        raise Unreadable("contains null bytes")
+    marked = source.startswith(codecs.BOM_UTF8)
+    name = _cookie(source)
+    if _UTF8.match(name):
+        name = "utf-8"
+    try:
+        codec = codecs.lookup(name or "utf-8")
+    except LookupError:
+        raise Unreadable(f"unknown encoding: {name}") from None
+    if marked and codec.name != "utf-8":
+        raise Unreadable(f"encoding {name} contradicts the UTF-8 byte order mark")
+    start = len(codecs.BOM_UTF8) if marked else 0
+    try:
+        return source[start:].decode(codec.name)
+    except LookupError:  # a codec, but not one of text: rot13, hex
+        raise Unreadable(f"unknown encoding: {name}") from None
+    except UnicodeDecodeError as error:
+        label = "UTF-8" if codec.name == "utf-8" else name
+        byte = error.object[error.start]
+        offset = start + error.start
+        raise Unreadable(f"not valid {label} (byte 0x{byte:02x} at offset {offset})") from None
+    except ValueError as error:
+        raise Unreadable(f"not valid {name}: {_one_line(str(error))}") from None
+
+
+def _cookie(source: bytes) -> str:
+    """The encoding named by a comment in the first two lines, as Python looks for it."""
+    head = source.removeprefix(codecs.BOM_UTF8)[:4096].decode("latin-1")
+    for line in _LINE_END.split(head)[:2]:
+        found = _COOKIE.match(line)
+        if found:
+            return found.group(1)
+        if not _BLANK.match(line):
+            return ""
+    return ""

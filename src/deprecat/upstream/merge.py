@@ -1,0 +1,149 @@
+"""Two ledgers of one upstream into one.
+
+The result is the same as if all releases had been recorded at once, whatever
+the order: recording is a fold over releases, and this is its sum.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import TypeVar
+
+from deprecat.model.declarations import Declaration, Term
+from deprecat.model.ledger import Ledger, Module
+from deprecat.model.releases import History, ReleaseSet
+from deprecat.model.symbols import Span, Symbol
+
+Value = TypeVar("Value")
+
+
+def merge(old: Ledger, new: Ledger) -> Ledger:
+    """*old* and *new* joined; for a release that both have, what *new* says replaces what *old* said.
+
+    Raises ``ValueError`` if they are of different upstreams.
+    """
+    if old.upstream != new.upstream:
+        raise ValueError(f"ledgers of {old.upstream} and {new.upstream} cannot be joined")
+    kept = [release for release in old.history.releases if not new.history.at(release.version)]
+    history = History.of([*kept, *new.history.releases])
+    parts = [_moved(old, history), _moved(new, history)]
+    modules = {}
+    for name in sorted({*old.modules, *new.modules}):
+        found = [part(module) for ledger, part in zip((old, new), parts) if (module := ledger.modules.get(name))]
+        joined = _module(found)
+        if joined.present:
+            modules[name] = joined
+    return Ledger(new.upstream, tuple(sorted({*old.roots, *new.roots})), history, modules)
+
+
+def _moved(ledger: Ledger, history: History) -> Callable[[Module], Module]:
+    """A function that says a module of *ledger* in terms of *history*; releases it lacks fall away."""
+    positions = [history.index.get(release.version) for release in ledger.history.releases]
+    known: dict[int, ReleaseSet] = {}
+
+    def shift(releases: ReleaseSet) -> ReleaseSet:
+        done = known.get(releases.bits)
+        if done is None:
+            bits = 0
+            for i, position in enumerate(positions):
+                if position is not None and releases.bits >> i & 1:
+                    bits |= 1 << position
+            done = known[releases.bits] = ReleaseSet(history, bits)
+        return done
+
+    def symbol(old: Symbol) -> Symbol:
+        return Symbol(
+            old.name,
+            tuple(Span(shift(span.releases), span.shape) for span in old.spans),
+            {name: symbol(member) for name, member in old.members.items()},
+            tuple((text, shift(releases)) for text, releases in old.prints),
+        )
+
+    def module(old: Module) -> Module:
+        return Module(
+            old.name,
+            shift(old.present),
+            shift(old.open),
+            {name: symbol(each) for name, each in old.names.items()},
+            {name: shift(releases) for name, releases in old.typing.items()},
+            tuple(_with_terms(each, [(term, shift(term.releases)) for term in each.terms]) for each in old.declarations),
+        )
+
+    return module
+
+
+def _with_terms(declaration: Declaration, terms: Iterable[tuple[Term, ReleaseSet]]) -> Declaration:
+    from dataclasses import replace
+
+    return replace(declaration, terms=tuple(replace(term, releases=releases) for term, releases in terms))
+
+
+def _join(pairs: Iterable[tuple[Value, ReleaseSet]]) -> list[tuple[Value, ReleaseSet]]:
+    """Sets of equal values united, empty ones dropped, sorted by first release, then value."""
+    united: dict[Value, ReleaseSet] = {}
+    for value, releases in pairs:
+        united[value] = united[value] | releases if value in united else releases
+    left = [(value, releases) for value, releases in united.items() if releases]
+    return sorted(left, key=lambda pair: (pair[1].bits & -pair[1].bits, pair[0]))  # type: ignore[type-var]
+
+
+def _table(tables: list[Mapping[str, Symbol]]) -> dict[str, Symbol]:
+    joined = {}
+    for name in sorted({name for table in tables for name in table}):
+        symbol = _symbol([table[name] for table in tables if name in table])
+        if symbol.spans:
+            joined[name] = symbol
+    return joined
+
+
+def _symbol(parts: list[Symbol]) -> Symbol:
+    spans = _join((span.shape, span.releases) for part in parts for span in part.spans)
+    return Symbol(
+        parts[0].name,
+        tuple(Span(releases, shape) for shape, releases in spans),
+        _table([part.members for part in parts]),
+        tuple(_join(pair for part in parts for pair in part.prints)),
+    )
+
+
+def _module(parts: list[Module]) -> Module:
+    present, unseen = parts[0].present, parts[0].open
+    for part in parts[1:]:
+        present, unseen = present | part.present, unseen | part.open
+    typing = _join((name, releases) for part in parts for name, releases in part.typing.items())
+    return Module(
+        parts[0].name,
+        present,
+        unseen,
+        _table([part.names for part in parts]),
+        dict(sorted(typing)),
+        _declarations(parts),
+    )
+
+
+def _declarations(parts: list[Module]) -> tuple[Declaration, ...]:
+    found: dict[tuple[str, str, str, str], list[Declaration]] = {}
+    for part in parts:
+        for declaration in part.declarations:
+            key = (declaration.form.value, declaration.subject, declaration.detail, declaration.rename)
+            found.setdefault(key, []).append(declaration)
+    joined = []
+    for key in sorted(found):
+        terms = _join((_key(term), term.releases) for each in found[key] for term in each.terms)
+        if terms:
+            declaration = found[key][0]
+            joined.append(_with_terms(declaration, [(Term(declaration.terms[0].releases, *value), releases) for value, releases in terms]))
+    return tuple(joined)
+
+
+def _key(term: Term) -> tuple[str, str, str, int, str, str, str, str]:
+    return (
+        term.deprecate_in,
+        term.remove_in,
+        term.path,
+        term.line,
+        term.replacement,
+        term.text,
+        term.category,
+        term.unresolved,
+    )

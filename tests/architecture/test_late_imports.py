@@ -1,0 +1,25 @@
+"""The command line starts without what only some of its commands need."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+
+def loaded_by(statement: str) -> set[str]:
+    """Give the modules that a fresh interpreter holds after *statement*."""
+    program = f"{statement}\nimport sys\nprint(*sys.modules, sep='\\n')"
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    return set(answer.stdout.split())
+
+
+def test_the_command_line_starts_light() -> None:
+    loaded = loaded_by("import deprecat.cli")
+    assert "deprecat.cli" in loaded
+    assert loaded.isdisjoint(
+        {"rich", "libcst", "tomli", "multiprocessing.pool", "concurrent.futures.process"}
+    )
+
+
+def test_a_late_import_would_be_seen() -> None:
+    assert "tomli" in loaded_by("import deprecat.cli, tomli")

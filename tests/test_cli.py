@@ -1,0 +1,293 @@
+"""What is typed becomes options; a mistake becomes one line. The verbs are stood in for."""
+
+from __future__ import annotations
+
+import os
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from deprecat import __version__
+from deprecat.app.options import CheckOptions, ExplainOptions, RecordOptions
+from deprecat.cli import COMMANDS, Options, UsageError, main, parse
+from deprecat.errors import LedgerError
+
+
+def raising(error: BaseException) -> Callable[[Options], int]:
+    def dispatch(options: Options) -> int:
+        raise error
+
+    return dispatch
+
+
+def never(options: Options) -> int:
+    raise AssertionError(f"{options} should not have been carried out")
+
+
+@pytest.mark.parametrize(
+    ("typed", "options"),
+    [
+        ("check", CheckOptions()),
+        ("check --", CheckOptions()),
+        ("check src tests", CheckOptions(paths=("src", "tests"))),
+        ("check src --format json tests", CheckOptions(paths=("src", "tests"), format="json")),
+        ("check --format=json -- -odd --format", CheckOptions(paths=("-odd", "--format"), format="json")),
+        ("check a --fail-on never -- b", CheckOptions(paths=("a", "b"), fail_on="never")),
+        ("check -", CheckOptions(paths=("-",))),
+        (
+            "check --against 'conda >= 4.13, < 5' --against conda-build==24.1.0",
+            CheckOptions(against=("conda >= 4.13, < 5", "conda-build==24.1.0")),
+        ),
+        (
+            "check --ledger a.jsonl --ledger b.jsonl --exclude 'x*' --exclude y",
+            CheckOptions(ledgers=("a.jsonl", "b.jsonl"), exclude=("x*", "y")),
+        ),
+        ("check --output out.txt", CheckOptions(output="out.txt")),
+        ("check --output -", CheckOptions(output=None)),
+        ("explain conda.exports", ExplainOptions(("conda.exports",))),
+        (
+            "explain a.b --format json c.d --ledger x --output y",
+            ExplainOptions(("a.b", "c.d"), ledgers=("x",), format="json", output="y"),
+        ),
+        ("record conda --git repo", RecordOptions("conda", git="repo")),
+        (
+            "record conda --directory src --version 25.1",
+            RecordOptions("conda", directory="src", version="25.1"),
+        ),
+        (
+            "record conda --git r --tags '^v' --since 4.2 --root a --root b --ledger l --no-prose"
+            " --jobs 3 --quiet",
+            RecordOptions(
+                "conda",
+                git="r",
+                tags="^v",
+                since="4.2",
+                roots=("a", "b"),
+                ledger="l",
+                prose=False,
+                jobs=3,
+                quiet=True,
+            ),
+        ),
+    ],
+)
+def test_options(typed: str, options: Options) -> None:
+    assert parse(shlex.split(typed)) == options
+
+
+@pytest.mark.parametrize(
+    ("typed", "line"),
+    [
+        ("chekc src", "unknown command 'chekc'; did you mean check?"),
+        ("Record x", "unknown command 'Record'; did you mean record?"),
+        ("qqq", "unknown command 'qqq'; there are check, explain, record"),
+        ("src", "unknown command 'src'; to check files: deprecat check src"),
+        ("''", "unknown command ''; there are check, explain, record"),
+        ("--verison", "unknown option --verison; did you mean --version?"),
+        ("--format json", "unknown option --format; a command comes first, such as 'deprecat check'"),
+        ("check --fromat json", "unknown option --fromat for 'check'; did you mean --format?"),
+        ("check --form json", "unknown option --form for 'check'; did you mean --format?"),
+        ("check --fromat=json", "unknown option --fromat for 'check'; did you mean --format?"),
+        ("check -q", "unknown option -q for 'check'; see 'deprecat check --help'"),
+        ("check --format jsno", "--format: 'jsno' is not one of text, concise, json; did you mean json?"),
+        ("explain x --format concise", "--format: 'concise' is not one of text, json"),
+        (
+            "check --fail-on errors",
+            "--fail-on: 'errors' is not one of error, warning, note, never; did you mean error?",
+        ),
+        ("check --format", "--format: expected one argument"),
+        ("check --against ''", "--against: the value is empty"),
+        ("explain", "explain: name a symbol, such as 'deprecat explain conda.exports.itervalues'"),
+        ("record", "record: name one upstream, such as 'deprecat record conda --git REPO'"),
+        (
+            "record a b --git c",
+            "record: name one upstream, such as 'deprecat record conda --git REPO', not 2 names",
+        ),
+        ("record a", "record: needs --git REPO or --directory DIR; neither is given"),
+        ("record a --git b --directory c", "record: needs --git REPO or --directory DIR; not both"),
+        ("record a --directory c", "record: --directory needs --version, the release that it holds"),
+        (
+            "record a --git c --version 1",
+            "record: --version goes with --directory; the releases of --git are its tags",
+        ),
+        (
+            "record a --directory c --version 1 --tags x",
+            "record: --tags goes with --git; --directory is a single release",
+        ),
+        (
+            "record a --directory c --version 1 --since 1",
+            "record: --since goes with --git; --directory is a single release",
+        ),
+        ("record a --git c --jobs 0", "--jobs: '0' is not a number of processes, 1 or more"),
+        ("record a --git c --jobs two", "--jobs: 'two' is not a number of processes, 1 or more"),
+    ],
+)
+def test_a_mistake_costs_one_line(
+    typed: str,
+    line: str,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "src").mkdir()
+    monkeypatch.chdir(tmp_path)
+    assert main(shlex.split(typed), dispatch=never) == 2
+    assert capsys.readouterr() == ("", f"deprecat: {line}\n")
+
+
+def test_a_mistake_cannot_steer_the_terminal(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--\x1b[31m\nx"], dispatch=never) == 2
+    assert capsys.readouterr().err.startswith("deprecat: unknown option --\\x1b[31m\\nx for 'check'")
+
+
+def test_no_command_prints_help(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([], dispatch=never) == 2
+    out, err = capsys.readouterr()
+    assert not out
+    assert all(f"\n  {name} " in err for name in COMMANDS)
+
+
+def test_version(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--version"], dispatch=never) == 0
+    assert capsys.readouterr() == (f"deprecat {__version__}\n", "")
+
+
+@pytest.mark.parametrize("flag", ["--help", "-h"])
+def test_help(flag: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([flag], dispatch=never) == 0
+    out, err = capsys.readouterr()
+    assert not err
+    assert "examples:" in out
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_of_a_command_is_complete(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([name, "--help"], dispatch=never) == 0
+    usage, _, rest = capsys.readouterr().out.partition("\n\n")
+    listed = {word for line in rest.splitlines() if line.startswith("  --") for word in line.split()[:1]}
+    assert listed
+    assert {option for option in listed if option not in usage} == set()
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_help_shows_examples_that_work(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    main(["--help"])
+    main([name, "--help"])
+    lines = [
+        shlex.split(line.split("     ")[0].strip())
+        for line in capsys.readouterr().out.splitlines()
+        if line.startswith("  deprecat ")
+    ]
+    mine = [words[1:] for words in lines if words[1] == name]
+    assert len(mine) >= 3
+    for words in mine:
+        parse(words)
+
+
+def test_help_names_the_defaults(capsys: pytest.CaptureFixture[str]) -> None:
+    main(["check", "--help"])
+    out = " ".join(capsys.readouterr().out.split())
+    assert "text, concise, json (default: text)" in out
+    assert "error, warning, note, never (default: error)" in out
+
+
+@pytest.mark.parametrize("code", [0, 1])
+def test_the_verb_gives_the_exit_code(code: int) -> None:
+    seen = []
+
+    def dispatch(options: Options) -> int:
+        seen.append(options)
+        return code
+
+    assert main(["check", "src"], dispatch=dispatch) == code
+    assert seen == [CheckOptions(paths=("src",))]
+
+
+@pytest.mark.parametrize(
+    ("error", "code", "line"),
+    [
+        (LedgerError("x.jsonl: not a ledger"), 2, "deprecat: x.jsonl: not a ledger\n"),
+        (LedgerError("git said:\n  fatal: \x1b[1mno\n"), 2, "deprecat: git said: fatal: \\x1b[1mno\n"),
+        (PermissionError(13, "Permission denied", "out.json"), 2, "deprecat: out.json: Permission denied\n"),
+        (IsADirectoryError(21, "Is a directory", b"a\xff"), 2, "deprecat: a\\udcff: Is a directory\n"),
+        (
+            OSError(28, "No space left on device"),
+            2,
+            "deprecat: cannot read or write: No space left on device\n",
+        ),
+        (OSError("odd"), 2, "deprecat: cannot read or write: odd\n"),
+        (KeyboardInterrupt(), 130, ""),
+        (BrokenPipeError(32, "Broken pipe"), 141, ""),
+    ],
+)
+def test_errors(error: BaseException, code: int, line: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check"], dispatch=raising(error)) == code
+    assert capsys.readouterr() == ("", line)
+
+
+def test_a_defect_is_not_hidden() -> None:
+    with pytest.raises(ZeroDivisionError):
+        main(["check"], dispatch=raising(ZeroDivisionError()))
+
+
+def test_only_usage_is_a_usage_error() -> None:
+    with pytest.raises(UsageError):
+        parse(["check", "--nope"])
+
+
+# The stream really has to break for these, so the program runs in a process of its own.
+
+TALK = """
+import sys
+from deprecat.cli import main
+sys.exit(main(["check"], dispatch=lambda options: print("x" * {}) or 0))
+"""
+
+
+@pytest.mark.parametrize("size", [1, 1_000_000])  # broken at the last flush, and amid writing
+def test_a_reader_that_goes_away_is_no_error(size: int) -> None:
+    reader, writer = os.pipe()
+    os.close(reader)
+    answer = subprocess.run(
+        [sys.executable, "-c", TALK.format(size)], stdout=writer, stderr=subprocess.PIPE, check=False
+    )
+    os.close(writer)
+    assert (answer.returncode, answer.stderr) == (141, b"")
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is always full")
+@pytest.mark.parametrize("size", [1, 1_000_000])
+def test_a_full_disk_is_told_once(size: int) -> None:
+    with open("/dev/full", "wb") as full:
+        answer = subprocess.run(
+            [sys.executable, "-c", TALK.format(size)], stdout=full, stderr=subprocess.PIPE, check=False
+        )
+    assert answer.returncode == 2
+    assert answer.stderr == b"deprecat: cannot read or write: No space left on device\n"
+
+
+def test_without_standard_output() -> None:
+    program = "import sys; sys.stdout = None\n" + TALK.format(1)
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert (answer.returncode, answer.stderr) == (0, b"")
+
+
+def test_it_runs_as_a_module() -> None:
+    answer = subprocess.run(
+        [sys.executable, "-m", "deprecat", "--version"], capture_output=True, text=True, check=True
+    )
+    assert answer.stdout == f"deprecat {__version__}\n"
+
+
+def test_it_starts_without_what_only_verbs_need() -> None:
+    program = "import deprecat.cli, sys; print(*sys.modules)"
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert {"rich", "libcst", "packaging", "json"}.isdisjoint(loaded)
+    ours = {name for name in loaded if name.startswith("deprecat")}
+    assert ours == {"deprecat", "deprecat.cli", "deprecat.errors", "deprecat.app", "deprecat.app.options"}
