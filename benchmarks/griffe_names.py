@@ -49,7 +49,7 @@ class Binding:
     walrus del star global constant mention``: ``unpack`` is ``a, b = ...``, ``package`` is ``from . import
     name``, ``constant`` a name given to a ``.constant(...)`` call, ``mention`` a string in or near a module
     ``__getattr__``.
-    ``under`` is ``typing`` or ``main`` inside such an ``if``, else empty.
+    ``under`` is ``typing``, ``main`` or ``never`` (``if False``) inside such an ``if``, else empty.
     """
 
     how: str
@@ -157,7 +157,9 @@ def strings(node: ast.AST) -> Iterator[str]:
 
 
 def guard(test: ast.expr) -> str:
-    """What an ``if`` with this test means for names: ``typing``, ``main`` or nothing."""
+    """What an ``if`` with this test means for names: ``typing``, ``main``, ``never`` or nothing."""
+    if isinstance(test, ast.Constant) and not test.value:
+        return "never"
     if isinstance(test, (ast.Name, ast.Attribute)):
         name = test.id if isinstance(test, ast.Name) else test.attr
         return "typing" if name == "TYPE_CHECKING" else ""
@@ -211,6 +213,8 @@ def explain_theirs(name: str, theirs: Read, ours: Names, bound: Mapping[str, Seq
         return "bound only under TYPE_CHECKING"
     if real and all(binding.under == "main" for binding in real):
         return "bound only under __main__"
+    if real and all(binding.under == "never" for binding in real):
+        return "bound only under a false condition"
     if any(binding.how == "del" for binding in here):
         return "deleted again"
     if not real and any(binding.how == "annotation" for binding in here):
@@ -374,6 +378,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--cache", type=Path, default=default_cache())
     parser.add_argument("--examples", type=int, default=3, help="how many of each class to show")
     options = parser.parse_args(argv)
+    from deprecat.errors import DeprecatError
+
     name = options.upstream.partition("/")[2]
     shipped = ROOT / "src" / "deprecat" / "ledgers"
     ledger = options.ledger or next(iter(sorted(shipped.glob(f"{name}.ledger.jsonl*"))), None)
@@ -389,7 +395,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             comparison = compare(tree, ledger, version)
             print("\n".join(report(comparison, options.examples)))
             unexplained += sum(d.reason == UNEXPLAINED for d in comparison.differences)
-    except Unavailable as error:
+    except (Unavailable, DeprecatError) as error:
         print(error, file=sys.stderr)
         return 2
     return int(unexplained > 0)

@@ -62,6 +62,7 @@ UPSTREAMS: Mapping[str, str] = {}
 # What an unreleased commit is recorded as: newer than anything in a ledger, and past every promise
 # that incidents of unreleased code are about.
 CANARY = "26.9.0"
+SHIPPED = ROOT / "src" / "deprecat" / "ledgers"
 NEARBY = 12  # lines: the parts of one long import statement
 
 
@@ -292,9 +293,10 @@ def deprecat(*arguments: str, cwd: Path | None = None) -> subprocess.CompletedPr
     )
 
 
-def shipped_ledger(upstream: str) -> Path | None:
+def ready_ledger(ledgers: Path, upstream: str) -> Path | None:
+    """The ledger of *upstream* among the shipped or given ones."""
     for suffix in (".ledger.jsonl", ".ledger.jsonl.gz"):
-        path = ROOT / "src" / "deprecat" / "ledgers" / f"{upstream}{suffix}"
+        path = ledgers / f"{upstream}{suffix}"
         if path.is_file():
             return path
     return None
@@ -342,40 +344,32 @@ class Against:
     ledger: Path | None = None
 
 
-def plan_ledgers(incident: Incident, clone_of: Callable[[str], Path], cache: Path) -> tuple[Against, Against]:
-    """The ledgers that know ``last_good`` and ``first_bad``, recorded where none is shipped."""
+def plan_ledgers(
+    incident: Incident, clone_of: Callable[[str], Path], cache: Path, ledgers: Path = SHIPPED
+) -> tuple[Against, Against]:
+    """The ledgers that know ``last_good`` and ``first_bad``, recorded where *ledgers* has none."""
     upstream = incident.upstream
     project = UPSTREAMS.get(upstream, f"conda/{upstream}")
     master = incident.first_bad.partition("master ")[2]
     bad = CANARY if master else incident.first_bad
     versions = [incident.last_good] if master else [incident.last_good, incident.first_bad]
-    shipped = shipped_ledger(upstream)
-    ledger = shipped if shipped is not None and covers(shipped, versions) else None
     recorded = cache / "ledgers" / recorder_key()
-    if ledger is None:
+    ledger = ready_ledger(ledgers, upstream)
+    if ledger is None or not covers(ledger, versions):
         clone = clone_of(project)
         head = resolve(clone, "HEAD")[:10]
-        ledger = record(recorded / f"{upstream}-{head}.ledger.jsonl.gz", upstream, "--git", str(clone))
+        ledger = record(recorded / f"{upstream}-{head}.ledger.jsonl", upstream, "--git", str(clone))
         if not covers(ledger, versions):
             raise Unavailable(f"no release {' or '.join(versions)} in the recorded ledger of {upstream}")
-    if not master:
-        used = None if ledger == shipped else ledger
-        return Against(f"{upstream}=={incident.last_good}", used), Against(f"{upstream}=={bad}", used)
-    clone = clone_of(project)
-    commit = resolve(clone, master)
-    source = materialise(clone, commit, cache / "trees" / project.replace("/", "+") / commit)
-    suffix = ".ledger.jsonl.gz" if ledger.suffix == ".gz" else ".ledger.jsonl"
-    stamp = hashlib.sha256(ledger.read_bytes()).hexdigest()[:10]
-    canary = record(
-        recorded / f"{upstream}-{commit[:10]}-{stamp}{suffix}",
-        upstream,
-        "--directory",
-        str(source),
-        "--version",
-        bad,
-        base=ledger,
-    )
-    return Against(f"{upstream}=={incident.last_good}", canary), Against(f"{upstream}=={bad}", canary)
+    if master:
+        clone = clone_of(project)
+        commit = resolve(clone, master)
+        source = materialise(clone, commit, cache / "trees" / project.replace("/", "+") / commit)
+        stamp = hashlib.sha256(ledger.read_bytes()).hexdigest()[:10]
+        target = recorded / f"{upstream}-{commit[:10]}-{stamp}{''.join(ledger.suffixes[-3:])}"
+        ledger = record(target, upstream, "--directory", str(source), "--version", bad, base=ledger)
+    used = None if ledger.parent == SHIPPED else ledger
+    return Against(f"{upstream}=={incident.last_good}", used), Against(f"{upstream}=={bad}", used)
 
 
 # --- running --------------------------------------------------------------------------------------
@@ -414,6 +408,7 @@ class Bench:
 
     repos: Path | None
     cache: Path
+    ledgers: Path = SHIPPED
     checker: Callable[[Path, Against], Checked] = check
     done: dict[tuple[Path, Against], Checked] = field(default_factory=dict)
     recording: threading.Lock = field(default_factory=threading.Lock)
@@ -439,7 +434,7 @@ class Bench:
             if not (broken / incident.file).is_file():
                 raise Unavailable(f"{incident.file} is not in {incident.last_broken}")
             with self.recording:
-                good, bad = plan_ledgers(incident, self.clone, self.cache)
+                good, bad = plan_ledgers(incident, self.clone, self.cache, self.ledgers)
             at_bad, at_good = self.checked(broken, bad), self.checked(broken, good)
             at_fixed = self.checked(fixed, bad) if fixed is not None else None
         except Unavailable as error:
@@ -458,13 +453,13 @@ class Bench:
 
 
 def table(verdicts: Sequence[Verdict], required: Sequence[str]) -> list[str]:
-    """A line per kind, required ones first, and a total."""
+    """A line per kind, required ones first, and a total. *gone* counts only what was found before."""
     kinds = sorted({v.incident.kind for v in verdicts}, key=lambda kind: (kind not in required, kind))
     rows = [("kind", "incidents", "runnable", "found", "false", "gone", "missed")]
     for kind in [*kinds, ""]:
         group = [v for v in verdicts if kind in ("", v.incident.kind)]
         runs = [v for v in group if v.runnable]
-        fixes = [v for v in runs if v.gone is not None]
+        fixes = [v for v in runs if v.found and v.gone is not None]
         missed = ", ".join(v.incident.id for v in runs if not v.found) if kind else ""
         rows.append(
             (
@@ -558,6 +553,7 @@ def arguments(argv: Sequence[str] | None) -> argparse.Namespace:
     parser.add_argument("--incidents", type=Path, default=ROOT / ".." / "shared" / "incidents.json")
     parser.add_argument("--repos", type=Path, default=default_repos(), help="directory with clones")
     parser.add_argument("--cache", type=Path, default=default_cache(), help="trees and recorded ledgers")
+    parser.add_argument("--ledgers", type=Path, default=SHIPPED, help="instead of the shipped ones")
     parser.add_argument("--kinds", type=comma, default=(), help="only these kinds, comma separated")
     parser.add_argument("--only", action="append", default=[], metavar="ID", help="only this incident")
     parser.add_argument("--required", type=comma, default=REQUIRED, help="kinds that decide the exit code")
@@ -578,7 +574,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if (not options.kinds or incident.kind in options.kinds)
         and (not options.only or incident.id in options.only)
     ]
-    bench = Bench(options.repos, options.cache.resolve())
+    bench = Bench(options.repos, options.cache.resolve(), options.ledgers.resolve())
     verdicts = []
     with ThreadPoolExecutor(options.jobs) as pool:
         for number, verdict in enumerate(pool.map(bench.replay, incidents), 1):

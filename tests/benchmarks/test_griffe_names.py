@@ -22,6 +22,8 @@ with open("x") as stream:
 if (match := here):
     pass
 left, right = 1, 2
+if False:
+    imagined = 1
 gone = 1
 del gone
 def define():
@@ -41,6 +43,7 @@ names = [variable for variable in (1, 2)]
         ("OnlyTyped", "bound only under TYPE_CHECKING"),
         ("annotated", "annotation without a value"),
         ("gone", "deleted again"),
+        ("imagined", "bound only under a false condition"),
         ("script", "bound only under __main__"),
         ("child", "submodule as an attribute"),
         ("pkg/other/*", "placeholder of a star import"),

@@ -165,9 +165,9 @@ SCOPES = {
     """,
     "comprehensions": """
         import up
-        [i.name for i in up.items() if i.ok for j in i]  #: up.items()<iterate>.name; up.items(); up.items()<iterate>.ok
+        [i.a for i in up.f() if i.b for j in i]  #: up.f()<iterate>.a; up.f(); up.f()<iterate>.b
         {k: up.v for k in z}  #: up.v
-        i.name
+        i.a
     """,
     "straight line": """
         from up import a, b
@@ -287,8 +287,10 @@ ALIASES = {
     "annotated": """
         import up
         from typing import Optional, Union
-        def f(p: up.P, q: "up.Q", r: Optional[up.R] = None, s: up.S | None = None, *t: up.T):  #: up.P; annotation up.Q; up.R; up.S; up.T
-            p.x; q.x; r.x; s.x; t.x  #: up.P(*,**).x; up.Q(*,**).x; up.R(*,**).x; up.S(*,**).x
+        def f(p: up.P, q: "up.Q", *t: up.T):  #: up.P; annotation up.Q; up.T
+            p.x; q.x; t.x  #: up.P(*,**).x; up.Q(*,**).x
+        def g(r: Optional[up.R], s: up.S | None, u: Union[up.U, str]):  #: up.R; up.S; up.U
+            r.x; s.x; u.x  #: up.R(*,**).x; up.S(*,**).x; up.U(*,**).x
             v: up.V = g()  #: annotation up.V
             v.x  #: up.V(*,**).x
             w: up.W  #: annotation up.W

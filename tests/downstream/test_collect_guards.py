@@ -63,6 +63,8 @@ CONDITIONS = {
     "pkg_resources.get_distribution('up').version == '4'": "up.__version__ == 4",
     "pkg_resources.get_distribution('up').parsed_version > parse('4')": "up.__version__ > 4",
     "up.count >= 4": "?",
+    "up.record('x').version >= '4'": "?",
+    "up.records[0].version >= '4'": "?",
     "sys.version_info >= (3, 8)": "?",
     "sys.platform == 'win32'": "?",
     "on_win": "refer .compat:on_win",
@@ -84,7 +86,10 @@ CONDITIONS = {
     "getattr(up, 'thing', None)": "has up.thing",
     "getattr(up, 'thing', None) is not None": "has up.thing",
     "getattr(up, 'thing', None) is None": "not has up.thing",
-    "getattr(up, 'thing', up_43)": "?",
+    "getattr(up, 'thing', up_43)": (
+        f"any(all(has up.thing, refer up.thing), all(not has up.thing, {VERSION} >= 4.3))"
+    ),
+    "getattr(up, 'thing', elsewhere)": "any(all(has up.thing, refer up.thing), all(not has up.thing, ?))",
     "callable(getattr(up, 'thing', None))": "has up.thing",
     "importlib.util.find_spec('up.thing') is not None": "has up.thing",
     "TYPE_CHECKING": "typing",
@@ -196,9 +201,9 @@ GUARDS = {
         except ImportError:
             b = None
             has_up = False
-        if b is not None:
+        if b is not None:  #: up:b from try body only
             b.x  #: up:b.x if has up.a & has up:b from try body only
-        if b:
+        if b:  #: up:b from try body only
             b.x  #: up:b.x if has up.a & has up:b from try body only
         if has_up:
             up.y  #: up.y if has up.a & has up:b from try body only
@@ -216,8 +221,8 @@ GUARDS = {
     "default of getattr": """
         import up
         x = getattr(up, "x", None)  #: up.x if has up.x
-        if x:
-            x()  #: up.x() if has up.x
+        if x:  #: up.x from has up.x
+            x()  #: up.x() if has up.x from has up.x
         y = getattr(up, "y", up.z)  #: up.y if has up.y; up.z
         y()  #: up.y() from has up.y; up.z() from not has up.y
     """,
@@ -251,24 +256,22 @@ GUARDS = {
         except ImportError:
             import up.d  #: import up.d if try handler only
         else:
-            up.e  #: up.e if try else only
+            up.e  #: up.e if try else only from try body only
         finally:
             up.f  #: up.f from try body only; up.f from try handler only
         try:
-            from up import g  #: import up:g if try body
-            g()  #: up:g() if try body
+            from up import g  #: import up:g if try body lost
+            g()  #: up:g() if try body lost
         except Exception:
             raise
         except ValueError:
-            g.h  #: up:g.h from try body
+            g.h  #: up:g.h from try body lost
         try:
             import up.i  #: import up.i if try body lost only
         except ImportError as e:
             log(e)
             raise SystemExit
-    """.replace("if try body\n        except Exception", "if try body lost\n        except Exception")
-    .replace("up:g if try body\n", "up:g if try body lost\n")
-    .replace("up:g.h from try body\n", "up:g.h from try body lost\n"),
+    """,
     "attempts that left": """
         def f():
             try:
@@ -362,7 +365,9 @@ def test_recovers(handler: str, recovers: bool) -> None:
 
 
 def test_a_handler_that_raises_takes_its_names_from_one_that_recovers() -> None:
-    source = "try:\n  import up\n  up.a\nexcept ImportError:\n  raise\nexcept AttributeError:\n  import other\n"
+    source = (
+        "try:\n  import up\n  up.a\nexcept ImportError:\n  raise\nexcept AttributeError:\n  import other\n"
+    )
     found = attempts(source)
     assert found["up"] == found["up.a"] == [("body", ("AttributeError",), True)]
     assert found["other"] == [("handler", ("AttributeError",), True)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -16,7 +18,9 @@ sets = st.integers(min_value=0, max_value=2 ** len(VERSIONS) - 1).map(lambda bit
 
 
 def test_versions_order_releases_not_dates_or_text() -> None:
-    shuffled = History.of([Release("4.10.0", "2021-01-01"), Release("4.4.0", "2017-12-20"), Release("4.3.34", "2018-02-09")])
+    shuffled = History.of(
+        [Release("4.10.0", "2021-01-01"), Release("4.4.0", "2017-12-20"), Release("4.3.34", "2018-02-09")]
+    )
     assert [release.version for release in shuffled.releases] == ["4.3.34", "4.4.0", "4.10.0"]
 
 
@@ -78,4 +82,4 @@ def test_runs_cover_the_set_and_do_not_touch(some: ReleaseSet) -> None:
         united |= HISTORY.parse(f"{first.version}-{last.version}")
     assert united == some
     positions = [(HISTORY.index[first.version], HISTORY.index[last.version]) for first, last in some.runs]
-    assert all(end + 1 < start for (_, end), (start, _) in zip(positions, positions[1:], strict=False))
+    assert all(end + 1 < start for (_, end), (start, _) in pairwise(positions))

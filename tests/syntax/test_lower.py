@@ -237,7 +237,6 @@ NEWER = {
     'x = f"{\ny.z\n}{a!r : >4}"\n': "x = f'{y.z}{a!r: >4}'",
     'x = t"a{y.z!r:>{w}}b"\n': "x = f'a{y.z!r:>{w}}b'",
     "try: pass\nexcept A, b.C: pass\n": "try:\n    pass\nexcept (A, b.C):\n    pass",
-    "x[a, *b]\n": "x[a, *b]",
     "lazy import a.b as c\n": "import a.b as c",
     "lazy from a import b as c\n": "from a import b as c",
     "x = [*y for y in z]\n": "x = [*y for y in z]",
@@ -249,6 +248,15 @@ NEWER = {
 def test_newer_syntax_is_said_in_the_words_of_python_3_10(source: str, expected: str) -> None:
     for tree in (lowered(source), parse(source.encode())):
         assert ast.unparse(tree).replace('"', "'") == expected.replace('"', "'")
+
+
+def test_a_starred_index_makes_a_tuple_as_since_3_11() -> None:
+    tree = lowered("x[*a]; x[b, *a]")
+    one, two = (node.slice for node in ast.walk(tree) if isinstance(node, ast.Subscript))
+    assert ast.unparse(one).strip("()") == "*a,"
+    assert (one.col_offset, one.end_col_offset) == (2, 4)
+    assert ast.unparse(two).strip("()") == "b, *a"
+    assert (two.col_offset, two.end_col_offset) == (9, 14)
 
 
 @pytest.mark.parametrize("source", NEWER)

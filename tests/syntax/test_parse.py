@@ -11,6 +11,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from deprecat.syntax.nesting import too_deep
 from deprecat.syntax.parse import Unreadable, lines, parse
 
 
@@ -98,7 +99,9 @@ def test_what_only_python_2_reads_is_called_so(source: bytes) -> None:
     assert said.endswith(" (Python 2 code?)")
 
 
-@pytest.mark.parametrize("source", [b"x = )\n", b"def f(:\n    pass\n", b"raise\nx y\n"])
+@pytest.mark.parametrize(
+    "source", [b"x = )\n", b"x = '2001-01-01' y\n", b"def f(:\n    pass\n", b"raise\nx y\n"]
+)
 def test_other_errors_are_not_called_python_2(source: bytes) -> None:
     assert "Python 2" not in reason(source)
 
@@ -106,6 +109,13 @@ def test_other_errors_are_not_called_python_2(source: bytes) -> None:
 def test_the_line_is_that_of_the_error_and_not_of_new_syntax_before_it() -> None:
     source = b'x = f"{y["a"]}"\ntry: pass\nexcept A, B: pass\ntype X = int\nz = 1 2\n'
     assert reason(source) == "syntax error on line 5: invalid syntax"
+
+
+def test_the_words_of_a_line_do_not_make_it_deep() -> None:
+    assert (
+        reason(b"x = 'recursion, too many indentation levels' y\n")
+        == "syntax error on line 1: invalid syntax"
+    )
 
 
 def test_no_warning_leaks_by_either_road() -> None:
@@ -203,3 +213,33 @@ for n in (2_500, 20_000):
     assert len(said) == 4 * len(NESTED)
     assert set(said) <= {"nested too deeply", "read"}
     assert said.count("nested too deeply") > 3 * len(NESTED)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "x = y + 1\n",
+        "x = y + 1; ",
+        "f(-1, a.b(c), {'k': (not d)},\n)\n",
+        'x = \'((((\' ; y = "{[(\\"" # ((( \' "\n',
+        "x = f'{a[(1)]:>{w}} (({{' + rf\"\\{b['[']}\\\"[\" # [[[\n",
+        "x = f'{a!r:{b}{c}} {{ {d:(>4}' (e)\n",
+        'x = f"{a["("]}" + f"{f"{b}("}{c:{d["["]}}" + (e)\n',
+        "x = f'''{a[']']}\n'(({{' '''\n",
+    ],
+)
+def test_long_is_not_deep(line: str) -> None:
+    assert not too_deep(line * 2_500)
+
+
+def test_long_lists_are_not_deep() -> None:
+    assert not too_deep("x = [" + "-1, a.b(c), {'k': (not d)}, " * 2_500 + "]")
+
+
+@pytest.mark.parametrize("brackets", ["()", "[]", "{}"])
+def test_brackets_may_nest_as_deeply_as_cpython_lets_them(brackets: str) -> None:
+    text = brackets[0] * 199 + brackets[1] * 199
+    assert not too_deep(text)
+    assert not too_deep(f"f'{{ {text[1:-1]} }}'")
+    assert too_deep(f"({text})")
+    assert too_deep(f"f'{{ {text} }}'")

@@ -47,7 +47,11 @@ RELEASES = {
         """,
         "up/deprecations.py": HANDLER,
     },
-    "2.0": {"up/__init__.py": "KEPT = 1\n", "up/sub/__init__.py": "", "up/sub/inner.py": "def new(a): return a\n"},
+    "2.0": {
+        "up/__init__.py": "KEPT = 1\n",
+        "up/sub/__init__.py": "",
+        "up/sub/inner.py": "def new(a): return a\n",
+    },
 }
 
 
@@ -80,7 +84,9 @@ def test_star_from_outside_leaves_the_module_open() -> None:
 
 
 def test_a_cycle_of_star_imports_ends() -> None:
-    ledger = ledger_of({"1": {"up/a.py": "from .b import *\nx = 1\n", "up/b.py": "from .a import *\ny = 1\n"}})
+    ledger = ledger_of(
+        {"1": {"up/a.py": "from .b import *\nx = 1\n", "up/b.py": "from .a import *\ny = 1\n"}}
+    )
     assert present(ledger, "up.b", "x") == "1-"
     assert present(ledger, "up.a", "y") == "1-"
 
@@ -111,17 +117,53 @@ def test_a_ledger_without_prose_has_no_sentence() -> None:
     ("files", "declared"),
     [
         # an instance of a class shaped like conda's, whatever its name
-        ({"up/d.py": HANDLER.replace("deprecated = ", "old_thing = "), "up/a.py": "from .d import old_thing as o\n@o('1.1', '1.2')\ndef f(): pass\n"}, 1),
+        (
+            {
+                "up/d.py": HANDLER.replace("deprecated = ", "old_thing = "),
+                "up/a.py": "from .d import old_thing as o\n@o('1.1', '1.2')\ndef f(): pass\n",
+            },
+            1,
+        ),
         # a namesake that is something else
-        ({"up/d.py": "def deprecated(*a): return lambda f: f\n", "up/a.py": "from .d import deprecated\n@deprecated('1.1', '1.2')\ndef f(): pass\n"}, 0),
+        (
+            {
+                "up/d.py": "def deprecated(*a): return lambda f: f\n",
+                "up/a.py": "from .d import deprecated\n@deprecated('1.1', '1.2')\ndef f(): pass\n",
+            },
+            0,
+        ),
         # conda's own, from outside
-        ({"up/a.py": "from conda.deprecations import deprecated\n@deprecated('1.1', '1.2')\ndef f(): pass\n"}, 1),
+        (
+            {
+                "up/a.py": "from conda.deprecations import deprecated\n@deprecated('1.1', '1.2')\ndef f(): pass\n"
+            },
+            1,
+        ),
         # an instance of conda's class
-        ({"up/d.py": "from conda.deprecations import DeprecationHandler\nd = DeprecationHandler('1')\n", "up/a.py": "from .d import d\n@d('1.1', '1.2')\ndef f(): pass\n"}, 1),
+        (
+            {
+                "up/d.py": "from conda.deprecations import DeprecationHandler\nd = DeprecationHandler('1')\n",
+                "up/a.py": "from .d import d\n@d('1.1', '1.2')\ndef f(): pass\n",
+            },
+            1,
+        ),
         # a subclass
-        ({"up/d.py": HANDLER + "class Mine(DeprecationHandler): pass\nd = Mine('1')\n", "up/a.py": "from .d import d\nd.module('1.1', '1.2')\n"}, 1),
+        (
+            {
+                "up/d.py": HANDLER + "class Mine(DeprecationHandler): pass\nd = Mine('1')\n",
+                "up/a.py": "from .d import d\nd.module('1.1', '1.2')\n",
+            },
+            1,
+        ),
         # re-exported by the package
-        ({"up/__init__.py": "from .d import deprecated\n", "up/d.py": HANDLER, "up/a.py": "from . import deprecated\ndeprecated.module('1.1', '1.2')\n"}, 1),
+        (
+            {
+                "up/__init__.py": "from .d import deprecated\n",
+                "up/d.py": HANDLER,
+                "up/a.py": "from . import deprecated\ndeprecated.module('1.1', '1.2')\n",
+            },
+            1,
+        ),
     ],
 )
 def test_handlers_are_known_by_what_they_are(files: dict[str, str], declared: int) -> None:
@@ -154,7 +196,9 @@ def test_an_unreadable_file_leaves_its_module_open() -> None:
     from deprecat.upstream.link import Placement, build
 
     history = History.of([Release("1.0")])
-    ledger = build("up", ["up"], history, [Placement("up.a", False, "up/a.py", "b", 1)], lambda blob: None, prose=True)
+    ledger = build(
+        "up", ["up"], history, [Placement("up.a", False, "up/a.py", "b", 1)], lambda blob: None, prose=True
+    )
     assert str(ledger.modules["up.a"].open) == "1.0-"
 
 

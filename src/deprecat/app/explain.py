@@ -15,9 +15,7 @@ from deprecat.model.lives import Life
 
 def run(options: ExplainOptions) -> int:
     """Tell the lives of the symbols asked for. Raises :class:`~deprecat.errors.DeprecatError`."""
-    known = {
-        root: Knowledge(ledger) for ledger in ledgers(options.ledgers).values() for root in ledger.roots
-    }
+    known = {root: Knowledge(ledger) for ledger in ledgers(options.ledgers).values() for root in ledger.roots}
     lives = tuple(_life(known, symbol) for symbol in options.symbols)
     emit(lambda stream: _render(lives, options, stream), options.output)
     return 0

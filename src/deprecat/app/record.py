@@ -10,7 +10,7 @@ from pathlib import Path
 
 from deprecat.app.options import RecordOptions
 from deprecat.engine.blobs import extract_all
-from deprecat.errors import LedgerError
+from deprecat.errors import LedgerError, SourceError
 from deprecat.model.ledger import Ledger
 from deprecat.model.places import Skipped
 from deprecat.model.releases import History, Release
@@ -37,10 +37,16 @@ def run(options: RecordOptions) -> int:
         return 0
     trees = [source.tree(release) for release in fresh]
     skipped += [each for tree in trees for each in tree.skipped]
+    trees = [tree for tree in trees if tree.roots]  # of a release without packages nothing is known
+    if not trees:
+        raise SourceError(
+            f"{options.git or options.directory}: no Python package of {options.name} in"
+            f" {len(fresh)} releases; name its directory with --root"
+        )
     new, unreadable = _record(options, source, trees)
     ledger = merge(old, new) if old else new
     save(ledger, path)
-    _say(options, f"{path}: {_summary(ledger, fresh, trees)}", [*skipped, *unreadable])
+    _say(options, f"{path}: {_summary(ledger, trees)}", [*skipped, *unreadable])
     return 0
 
 
@@ -50,12 +56,16 @@ def _source(options: RecordOptions) -> Source:
             Path(options.directory), options.version or "", roots=options.roots, name=options.name
         )
     return GitSource(
-        Path(options.git or "."), tags=options.tags, since=options.since, roots=options.roots, name=options.name
+        Path(options.git or "."),
+        tags=options.tags,
+        since=options.since,
+        roots=options.roots,
+        name=options.name,
     )
 
 
 def _has(ledger: Ledger | None, release: Release) -> bool:
-    """Whether a release is recorded from the very same source; a directory may have changed, a tag may have moved."""
+    """Whether a release is recorded from the very same source: a directory may have changed, a tag moved."""
     if ledger is None or release.source in ("", "directory"):
         return False
     return any(old == release for old in ledger.history.at(release.version))
@@ -97,13 +107,13 @@ def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
         yield lambda count: progress.advance(task, count)
 
 
-def _summary(ledger: Ledger, fresh: list[Release], trees: list[Tree]) -> str:
+def _summary(ledger: Ledger, trees: list[Tree]) -> str:
     sites = sum(len(module.declarations) for module in ledger.modules.values())
     blobs = len({file.blob for tree in trees for file in tree.files})
     first, last = ledger.history.releases[0].version, ledger.history.releases[-1].version
     return (
-        f"{len(fresh)} releases read ({blobs} distinct files); the ledger now has {len(ledger.history)} releases"
-        f" ({first} to {last}), {len(ledger.modules)} modules, {sites} declarations"
+        f"{len(trees)} releases read ({blobs} distinct files); the ledger now has"
+        f" {len(ledger.history)} releases ({first} to {last}), {len(ledger.modules)} modules, {sites} declarations"
     )
 
 

@@ -154,7 +154,7 @@ def _given(path: Path, cwd: Path) -> Path:
 
 
 def _excluding(exclude: Sequence[str], directory: Path, top: Path) -> Callable[[str], bool]:
-    """Whether a path below *directory* is excluded: by a pattern that does not leave out *directory* itself."""
+    """Whether a path below *directory* is excluded: by a pattern that does not also exclude that."""
     if not exclude:
         return lambda _: False
     from pathspec import GitIgnoreSpec  # takes longer to import than all else that is needed here

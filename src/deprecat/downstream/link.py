@@ -50,7 +50,7 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Linked:
-    """A use and all that it may stand for. ``own`` is true if something of the project's own may stand there."""
+    """A use and all that it may stand for; ``own``: perhaps also something of the project's own."""
 
     use: Use
     chains: tuple[Chain, ...]
@@ -220,9 +220,7 @@ class ProjectLinker:
     @cached_property
     def _packages(self) -> frozenset[str]:
         """Every dotted name that some own module is below of (namespace packages too)."""
-        return frozenset(
-            name[:end] for name in self._modules for end in range(len(name)) if name[end] == "."
-        )
+        return frozenset(name[:end] for name in self._modules for end in range(len(name)) if name[end] == ".")
 
     def _is_own_root(self, file: OwnFile, module: str) -> bool:
         """Whether the top-level package of *module* is the project's own, as *file* would import it."""

@@ -33,7 +33,8 @@ def relevant(
     words = {root.encode() for root in tracked}
     packages: set[str] = set()
     while words or packages:
-        pattern = re.compile(rb"\b(?:" + b"|".join(map(re.escape, sorted(words))) + rb")\b") if words else None
+        any_word = b"|".join(map(re.escape, sorted(words)))
+        pattern = re.compile(rb"\b(?:" + any_word + rb")\b") if words else None
         matching = [
             file
             for file in left

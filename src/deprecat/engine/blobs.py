@@ -30,7 +30,7 @@ def extract_all(
             yield from _extract_batch(batch)
             done(len(batch))
         return
-    # not forked: a fork would inherit, and so hold open, the pipes to whatever process the blobs are read from
+    # not forked: a fork would inherit, and so hold open, the pipes to the process that blobs are read from
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
     try:
         flying: list[Future[list[Extracted]]] = [

@@ -1,4 +1,4 @@
-"""Questions to one ledger about its symbols: what was declared, how a removal was announced, what came instead."""
+"""Questions to one ledger about its symbols: what was declared, how it went, what came instead."""
 
 from __future__ import annotations
 
@@ -79,7 +79,9 @@ class Knowledge:
             found = found.members.get(name) if found else None
         return found
 
-    def notice(self, symbols: Iterable[str], present: ReleaseSet, gone: Release) -> tuple[Notice, Said | None]:
+    def notice(
+        self, symbols: Iterable[str], present: ReleaseSet, gone: Release
+    ) -> tuple[Notice, Said | None]:
         """How the going of a symbol in release *gone* was announced while it was *present*.
 
         *symbols* are the names that a declaration may have been made under, the symbol's own first.
@@ -134,9 +136,12 @@ class Knowledge:
 
     def kind(self, dotted: str) -> str:
         """What *dotted* is: a module or the kind of its entry; ``name`` if it has none."""
-        if dotted in self.ledger.modules:
+        module = self.ledger.modules.get(dotted)
+        parent, _, name = dotted.rpartition(".")
+        around = self.ledger.modules.get(parent)
+        symbol = around.names.get(name) if around and module else self.symbol(dotted)
+        if module and not (symbol and symbol.present - module.present):
             return Kind.MODULE.value
-        symbol = self.symbol(dotted)
         return symbol.kind.value if symbol else "name"
 
 

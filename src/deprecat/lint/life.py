@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deprecat.lint.knowledge import Knowledge, parse, state
+from deprecat.lint.knowledge import Knowledge, Said, parse, state
 from deprecat.lint.walk import Answer, Walker
 from deprecat.model.declarations import Declaration, Term
+from deprecat.model.findings import Notice
 from deprecat.model.lives import Event, Life
 from deprecat.model.releases import ReleaseSet
 from deprecat.model.symbols import Kind, Shape
 from deprecat.model.uses import Attribute
+
+_NOTICES = {
+    Notice.ANNOUNCED: "announced",
+    Notice.EARLY: "early, announced",
+    Notice.LATE: "late, announced",
+    Notice.SILENT: "silent",
+}
 
 
 def life(knowledge: Knowledge, symbol: str) -> Life | None:
@@ -43,27 +51,27 @@ def suggestions(knowledge: Knowledge, symbol: str, limit: int = 3) -> list[str]:
     name = symbol.rpartition(".")[2]
     known = [f"{module.name}.{each}" for module in knowledge.ledger.modules.values() for each in module.names]
     same = [each for each in known if each.rpartition(".")[2] == name]
-    close = difflib.get_close_matches(symbol, same or [*known, *knowledge.ledger.modules], limit, 0.0 if same else 0.75)
+    close = difflib.get_close_matches(
+        symbol, same or [*known, *knowledge.ledger.modules], limit, 0.0 if same else 0.75
+    )
     return close[:limit]
 
 
 def _reach(knowledge: Knowledge, symbol: str) -> Answer:
-    module = knowledge.module_of(symbol)
+    module = knowledge.module_of(symbol.rpartition(".")[0] or symbol)
     names = symbol.removeprefix(module).lstrip(".")
     steps = tuple(Attribute(name) for name in names.split(".")) if names else ()
     return Walker(knowledge.ledger).walk(module, steps)
 
 
-def _covering(knowledge: Knowledge, answer: Answer) -> Iterator[object]:
+def _covering(knowledge: Knowledge, answer: Answer) -> Iterator[Said]:
     for passed in sorted(answer.passed, key=lambda each: -len(each.symbol)):
         for said in knowledge.said(passed.symbol, behind=not passed.named):
-            if said.term.releases & passed.releases:
+            if said.term.releases & passed.releases & answer.present:
                 yield said
 
 
-def _replacement(
-    knowledge: Knowledge, symbol: str, present: ReleaseSet, about: list[Declaration]
-) -> str:
+def _replacement(knowledge: Knowledge, symbol: str, present: ReleaseSet, about: list[Declaration]) -> str:
     named = [term.replacement for declaration in about for term in declaration.terms if term.replacement]
     if named:
         return named[-1]
@@ -71,9 +79,7 @@ def _replacement(
     return knowledge.moved(symbol, gone) if gone else ""
 
 
-def _events(
-    knowledge: Knowledge, symbol: str, answer: Answer, about: list[Declaration]
-) -> list[Event]:
+def _events(knowledge: Knowledge, symbol: str, answer: Answer, about: list[Declaration]) -> list[Event]:
     history = knowledge.ledger.history
     events: list[tuple[int, int, Event]] = []
 
@@ -95,8 +101,8 @@ def _events(
         if gone is None:
             continue
         notice, said = knowledge.notice([symbol, *behind], answer.present, gone)
-        promised = f", announced for {said.term.remove_in}" if said and said.term.remove_in else ""
-        add(gone.version, 2, "removed", f"{notice.value}{promised}")
+        promised = f" for {said.term.remove_in}" if said and said.term.remove_in else ""
+        add(gone.version, 2, "removed", f"{_NOTICES[notice]}{promised}")
         if place := knowledge.moved(symbol, gone):
             add(gone.version, 3, "moved", f"to {place}")
     return [event for _, _, event in sorted(events, key=lambda each: (each[0], each[1]))]
@@ -122,7 +128,11 @@ def _said(declaration: Declaration, present: ReleaseSet) -> Iterator[tuple[str, 
         else:
             old, new = parse(last.remove_in), parse(term.remove_in)
             if old is not None and new is not None and old != new:
-                yield release.version, "postponed" if new > old else "advanced", f"{last.remove_in} -> {term.remove_in}"
+                yield (
+                    release.version,
+                    "postponed" if new > old else "advanced",
+                    f"{last.remove_in} -> {term.remove_in}",
+                )
             if not deprecated and now != "pending":
                 yield release.version, "deprecated", span
                 deprecated = True

@@ -48,7 +48,9 @@ class _Sight:
     def bare(self) -> bool:
         """Whether this is a plain load of an imported name: then the import has told everything."""
         use = self.linked.use
-        return use.manner is not Manner.IMPORT and not any(isinstance(step, Attribute) for step in use.path.steps)
+        return use.manner is not Manner.IMPORT and not any(
+            isinstance(step, Attribute) for step in use.path.steps
+        )
 
 
 class Matcher:
@@ -132,7 +134,7 @@ class Matcher:
                     yield from ((linked, chain) for chain in linked.chains if self._is_mine(chain))
 
     def _fails(self, file: OwnFile, number: int) -> ReleaseSet:
-        """Where something in the body of the ``try`` fails or may fail; everywhere if it uses nothing of the upstream."""
+        """Where the body of the ``try`` may fail; everywhere if it uses nothing of the upstream."""
         key = (file, number)
         if key not in self._failing:
             self._failing[key] = self._history.all  # what the body itself is told if it asks
@@ -205,8 +207,8 @@ class Matcher:
     ) -> Iterator[Finding]:
         answer, first = sight.answer, broken.first
         assert first is not None
-        missing = next((name for name, at in answer.missing if first.version in at), answer.symbol)
-        attempt = self._catching(sight, missing)
+        missing = self._outermost(answer, turning if rule is REMOVED and turning else first)
+        attempt = self._catching(sight, self._outermost(answer, first))
         if attempt:
             broken -= self._covered(file, attempt.number)
             if not broken:
@@ -228,7 +230,13 @@ class Matcher:
             path=file.display,
             place=sight.linked.use.place,
             message=message(
-                rule, missing, answer.symbol, present, turning, notice, said.term if said else None
+                rule,
+                missing,
+                answer.symbol,
+                present,
+                turning=turning,
+                notice=notice,
+                term=said.term if said else None,
             ),
             releases=broken,
             present=present,
@@ -240,6 +248,10 @@ class Matcher:
             via=_via(sight.chain),
             scope=sight.linked.use.scope,
         )
+
+    def _outermost(self, answer: Answer, release: Release) -> str:
+        """What of the path is absent at *release*: the module that went, or only a name in it."""
+        return next((name for name, at in answer.missing if release.version in at), answer.symbol)
 
     def _catching(self, sight: _Sight, missing: str) -> Attempt | None:
         """The innermost ``try`` around the use that survives its failing."""
@@ -269,7 +281,7 @@ class Matcher:
             missing=symbol,
             path=file.display,
             place=sight.linked.use.place,
-            message=message(rule, symbol, answer.symbol, answer.present, None, None, said.term),
+            message=message(rule, symbol, answer.symbol, answer.present, term=said.term),
             releases=at,
             present=answer.present,
             replacement=said.term.replacement,
@@ -295,7 +307,8 @@ def _told_once(found: list[Finding]) -> Iterator[Finding]:
     """Of several ways to understand one use, the worst at each release; the later one, where equal:
     what is fallen back on is what fails in the end."""
     told: dict[str, ReleaseSet] = {}
-    for finding in sorted(reversed(found), key=lambda each: -each.level.rank):
+    found.reverse()
+    for finding in sorted(found, key=lambda each: -each.level.rank):
         before = told.get(finding.rule)
         if before is None or finding.releases - before:
             told[finding.rule] = finding.releases | before if before else finding.releases

@@ -47,8 +47,8 @@ def _asked(ledgers: Mapping[str, Ledger], text: str) -> tuple[str, ReleaseSet]:
     names = {canonicalize_name(name): name for name in ledgers}
     name = names.get(canonicalize_name(form["name"]))
     if name is None:
-        close = difflib.get_close_matches(canonicalize_name(form["name"]), names, 1)
-        hint = f"; did you mean {names[close[0]]!r}?" if close else "; give its ledger with --ledger"
+        close = difflib.get_close_matches(form["name"].lower(), sorted(ledgers), 1)
+        hint = f"; did you mean {close[0]!r}?" if close else "; give its ledger with --ledger"
         raise SpecifierError(
             f"--against {text!r}: no ledger of {form['name']!r} (known: {', '.join(sorted(ledgers))}){hint}"
         )

@@ -10,7 +10,7 @@ the package): either makes it present.
 from __future__ import annotations
 
 import builtins
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from deprecat.model.ledger import Ledger, Module
@@ -20,7 +20,18 @@ from deprecat.model.uses import Attribute, Call, Step
 
 # What the import system gives every module, and the interpreter every class (Python data model, 3.2).
 _MODULE_NAMES = frozenset(
-    "__name__ __doc__ __file__ __path__ __package__ __spec__ __loader__ __dict__ __cached__ __builtins__".split()
+    [
+        "__name__",
+        "__doc__",
+        "__file__",
+        "__path__",
+        "__package__",
+        "__spec__",
+        "__loader__",
+        "__dict__",
+        "__cached__",
+        "__builtins__",
+    ]
 )
 _DEPTH = 16  # aliases of aliases; deeper is taken for a cycle
 
@@ -145,24 +156,25 @@ class Walker:
         """One attribute step from all that the path has reached; also the symbol's name if a type told it."""
         none = self._ledger.history.none
         reached: Front = []
-        asked = found = unseen = none
+        asked = found = unseen = unknown = none
         symbol = ""
         dotted = answer.symbol
         for node, releases in front:
             if isinstance(node, Opaque):
                 reached.append((node, releases))
+                unknown |= releases
                 continue
             asked |= releases
             if isinstance(node, ClassAt) and node.instance:
                 symbol = dotted = f"{node.dotted}.{name}"
-            for where, at, unknown in self._step(node, name, releases, typing=typing):
-                unseen |= unknown
+            for where, at, hidden in self._step(node, name, releases, typing=typing):
+                unseen |= hidden
                 found |= at
                 if at and where is not None:
                     reached.append((where, at))
             answer.passed.append(Passed(dotted, found & releases, named=True, inferred=inferred))
-        gone = asked - found - unseen
-        answer.open |= unseen - found
+        gone = asked - found - unseen - unknown
+        answer.open |= unseen - found - unknown
         if gone:
             answer.missing.append((dotted, gone))
         for node, releases in reached:
@@ -298,7 +310,7 @@ class Walker:
             if at and member:
                 left -= at
                 for where, there in self._behind(f"{node.dotted}.{name}", member, span.shape, at, depth):
-                    yield where, there, none
+                    yield Opaque() if self._is_descriptor(where, depth) else where, there, none
         for span in node.symbol.spans:
             here = span.releases & left
             if not here:
@@ -309,9 +321,23 @@ class Walker:
             for base in span.shape.bases:
                 here = yield from self._base(base, node, name, here, depth - 1)
 
+    def _is_descriptor(self, node: Node, depth: int) -> bool:
+        """Whether an attribute's value stands in for something else when read (PEP 252, ``__get__``)."""
+        if not isinstance(node, ClassAt) or not node.instance or not depth:
+            return False
+        if "__get__" in node.symbol.members:
+            return True
+        bases = {base for span in node.symbol.spans for base in span.shape.bases}
+        return any(
+            self._is_descriptor(ClassAt(where.dotted, where.symbol, instance=True), depth - 1)
+            for base in bases
+            for where, _ in self._target(base, self._ledger.history.all, depth - 1)
+            if isinstance(where, ClassAt)
+        )
+
     def _base(
         self, base: str, node: ClassAt, name: str, left: ReleaseSet, depth: int
-    ) -> Iterator[tuple[Node | None, ReleaseSet, ReleaseSet]]:
+    ) -> Generator[tuple[Node | None, ReleaseSet, ReleaseSet], None, ReleaseSet]:
         """Look *name* up in one base; returns the releases in which it was not found there."""
         none = left.history.none
         if base.startswith("builtins."):

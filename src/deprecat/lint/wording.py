@@ -13,9 +13,10 @@ def message(
     missing: str,
     symbol: str,
     present: ReleaseSet,
-    turning: Release | None,
-    notice: Notice | None,
-    term: Term | None,
+    *,
+    turning: Release | None = None,
+    notice: Notice | None = None,
+    term: Term | None = None,
 ) -> str:
     """One sentence on a finding. *turning* is the release in which the symbol went or came."""
     what = "" if missing == symbol else f"{missing} is "
@@ -37,7 +38,8 @@ def spell(releases: ReleaseSet) -> str:
     if not releases:
         return "nowhere"
     return ", ".join(
-        first.version if first is last else f"{first.version} to {last.version}" for first, last in releases.runs
+        first.version if first is last else f"{first.version} to {last.version}"
+        for first, last in releases.runs
     )
 
 

@@ -23,7 +23,7 @@ class Level(str, Enum):
 
 
 class Notice(str, Enum):
-    """How a removal was announced (CEP 9: pending, then deprecated, then removed in a deprecation release)."""
+    """How a removal was announced (CEP 9: pending, deprecated, then removed in a deprecation release)."""
 
     ANNOUNCED = "announced"  # declared, and gone in the release that the declaration named
     EARLY = "early"  # declared, and gone before that release

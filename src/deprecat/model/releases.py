@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 
 from packaging.version import InvalidVersion, Version
 
@@ -46,7 +47,7 @@ class History:
     def of(cls, releases: Iterable[Release]) -> History:
         """Order *releases* by version; two of one version are an error of the caller's."""
         ordered = tuple(sorted(releases, key=lambda release: Version(release.version)))
-        for one, other in zip(ordered, ordered[1:]):
+        for one, other in pairwise(ordered):
             if Version(one.version) == Version(other.version):
                 raise ValueError(f"two releases of version {one.version}")
         return cls(ordered)

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Union
 
 from deprecat.model.places import Place
 
@@ -41,7 +40,7 @@ class Through:
     how: str
 
 
-Step = Union[Attribute, Call, Through]
+Step = Attribute | Call | Through
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +51,8 @@ class Origin:
     ``import a.b.c as x``     level 0, module ``a.b.c``
     ``from ..m import n``     level 2, module ``m``, name ``n``
     ``from m import *``       level 0, module ``m``, name ``*``: the name used is the first step
+
+    ``guards`` are those around the import, and around the assignments that passed it on to the name used.
     """
 
     level: int
@@ -126,7 +127,7 @@ class AnyOf:
     of: tuple[Condition, ...]
 
 
-Condition = Union[Compare, Has, Refer, Typing, Unknown, Not, AllOf, AnyOf]
+Condition = Compare | Has | Refer | Typing | Unknown | Not | AllOf | AnyOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ class Attempt:
     line: int
 
 
-Guard = Union[Test, Attempt]
+Guard = Test | Attempt
 
 
 class Manner(str, Enum):

@@ -26,8 +26,7 @@ _UTF8 = re.compile(r"utf[-_]8(?:[-_]|$)", re.IGNORECASE)  # Emacs says utf-8-uni
 _BLANK = re.compile(r"^[ \t\f]*(?:#|$)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _DEEP = re.compile(
-    "too many nested paren|too many (?:levels of indentation|indentation levels)"
-    "|recursion|stack overflow|too complex"
+    "too many nested paren|too many levels of indentation|recursion|stack overflow|too complex"
 )
 _LIBCST_LINE = re.compile(r"error at (\d+):\d+: expected")
 _STACK = 64 * 1024 * 1024
@@ -40,7 +39,7 @@ _PYTHON2 = re.compile(
       | (?i:\bur["'])                        # ur"text"
       | `[^`]*`                              # `repr`
       | <>
-      | \b0\d*[1-7]\d*L?\b | \b\d+[lL]\b     # 0777, 10L
+      | \b\d+[lL]\b                          # 10L
     """,
     re.VERBOSE,
 )
@@ -105,11 +104,12 @@ def _fallback(text: str, refusal: SyntaxError) -> ast.Module:
     outcome = _with_much_stack(lambda: _lowered(text))
     if isinstance(outcome, ast.Module):
         return outcome
-    if isinstance(outcome, (RecursionError, MemoryError)) or _DEEP.search(str(outcome)):
+    said = str(outcome)
+    if isinstance(outcome, (RecursionError, MemoryError)) or "error: too many indentation levels" in said:
         raise Unreadable("nested too deeply")
     line, message = refusal.lineno or 1, str(refusal.msg)
     # Where ast stopped at syntax that is too new for it, libcst went on to what is really wrong.
-    beyond = _LIBCST_LINE.search(str(outcome))
+    beyond = _LIBCST_LINE.search(said)
     if beyond and int(beyond.group(1)) > line and "never closed" not in message:
         line, message = int(beyond.group(1)), "invalid syntax"
     raise _refused(text, line, message)
@@ -143,8 +143,12 @@ def _with_much_stack(work: Callable[[], ast.Module]) -> ast.Module | BaseExcepti
         sys.setrecursionlimit(max(recursion, _RECURSION))
         try:
             thread = threading.Thread(target=run, daemon=True)
-            thread.start()
-            thread.join()
+            try:
+                thread.start()
+            except RuntimeError:  # no threads, or no more of them
+                run()
+            else:
+                thread.join()
         finally:
             threading.stack_size(stack)
             sys.setrecursionlimit(recursion)
@@ -154,7 +158,8 @@ def _with_much_stack(work: Callable[[], ast.Module]) -> ast.Module | BaseExcepti
 def _refused(text: str, line: int, message: str) -> Unreadable:
     written = _LINE_END.split(text)
     at = written[line - 1] if 0 < line <= len(written) else ""
-    hint = " (Python 2 code?)" if _PYTHON2.search(at) else ""
+    old = "leading zeros" in message or _PYTHON2.search(at)  # 0777, and the rest
+    hint = " (Python 2 code?)" if old else ""
     return Unreadable(f"syntax error on line {line}: {_one_line(message)}{hint}")
 
 

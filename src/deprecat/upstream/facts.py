@@ -16,7 +16,8 @@ from deprecat.model.symbols import Kind
 @dataclass(frozen=True, slots=True)
 class Imported:
     """``import a.b`` (module ``a.b``, name empty), ``from ..m import n`` (level 2, module ``m``, name ``n``).
-    For ``import a.b`` without ``as`` the bound name stands for ``a``: then ``module`` is ``a``."""
+    A star import has the name ``*``. For ``import a.b`` without ``as`` the bound name stands for ``a``:
+    then ``module`` is ``a``."""
 
     level: int
     module: str

@@ -60,12 +60,18 @@ def loads(text: str, where: str) -> Ledger:
         raise LedgerError(f"{where}: ledger schema {schema!r}, this deprecat reads {SCHEMA}; {advice}")
     try:
         history = History.of(Release(*(str(part) for part in entry)) for entry in header["releases"])
-        upstream, roots, count = str(header["upstream"]), tuple(map(str, header["roots"])), int(header["modules"])
+        upstream, roots, count = (
+            str(header["upstream"]),
+            tuple(map(str, header["roots"])),
+            int(header["modules"]),
+        )
     except (ValueError, TypeError, KeyError, AttributeError):
         raise LedgerError(f"{where}: the ledger's header is damaged; record it again") from None
     lines = rest.split("\n")
     if not newline or lines.pop() or len(lines) != count:
-        raise LedgerError(f"{where}: the ledger is cut short ({len(lines)} of {count} modules); record it again")
+        raise LedgerError(
+            f"{where}: the ledger is cut short ({len(lines)} of {count} modules); record it again"
+        )
     return Ledger(upstream, roots, history, _Modules(lines, history, where))
 
 
@@ -257,7 +263,9 @@ def _read_symbol(name: str, data: Any, outer: ReleaseSet, releases: Any) -> Symb
         name,
         spans,
         _read_table(data.get("members", {}), present, releases),
-        tuple((text, releases(value) if value else present) for text, value in data.get("prints", {}).items()),
+        tuple(
+            (text, releases(value) if value else present) for text, value in data.get("prints", {}).items()
+        ),
     )
 
 

@@ -13,7 +13,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache
 
 from deprecat.model.declarations import Declaration, Form, Term
 from deprecat.model.ledger import Ledger, Module
@@ -45,13 +45,13 @@ class Placement:
 
 
 def absolute(module: str, package: bool, imported: Imported) -> str:
-    """The dotted name that an import stands for, seen from *module*."""
+    """The dotted name that an import stands for, seen from *module*; of a star import the module."""
     parts: list[str] = []
     if imported.level:
         own = module.split(".")
         keep = len(own) - imported.level + (1 if package else 0)
         parts += own[: max(keep, 0)]
-    parts += [part for part in (imported.module, imported.name) if part]
+    parts += [part for part in (imported.module, imported.name) if part not in ("", "*")]
     return ".".join(parts)
 
 
@@ -277,11 +277,11 @@ def _releases(
     facts: Callable[[str], Facts | None],
     roots: tuple[str, ...],
 ) -> Callable[[int], _Release]:
-    @lru_cache(maxsize=None)
+    @cache
     def seen_as(module: str, package: bool, blob: str) -> _Seen:
         return _Seen(module, package, facts(blob) or Facts(open="unreadable"))
 
-    @lru_cache(maxsize=None)
+    @cache
     def release(index: int) -> _Release:
         return _Release(
             {

@@ -6,12 +6,13 @@ the order: recording is a fold over releases, and this is its sum.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from deprecat.model.declarations import Declaration, Term
 from deprecat.model.ledger import Ledger, Module
-from deprecat.model.releases import History, ReleaseSet
+from deprecat.model.releases import History, Release, ReleaseSet
 from deprecat.model.symbols import Span, Symbol
 
 Value = TypeVar("Value")
@@ -26,19 +27,27 @@ def merge(old: Ledger, new: Ledger) -> Ledger:
         raise ValueError(f"ledgers of {old.upstream} and {new.upstream} cannot be joined")
     kept = [release for release in old.history.releases if not new.history.at(release.version)]
     history = History.of([*kept, *new.history.releases])
-    parts = [_moved(old, history), _moved(new, history)]
+    parts = [_moved(old, kept, history), _moved(new, new.history.releases, history)]
     modules = {}
     for name in sorted({*old.modules, *new.modules}):
-        found = [part(module) for ledger, part in zip((old, new), parts) if (module := ledger.modules.get(name))]
+        found = [
+            part(module)
+            for ledger, part in zip((old, new), parts, strict=True)
+            if (module := ledger.modules.get(name))
+        ]
         joined = _module(found)
         if joined.present:
             modules[name] = joined
     return Ledger(new.upstream, tuple(sorted({*old.roots, *new.roots})), history, modules)
 
 
-def _moved(ledger: Ledger, history: History) -> Callable[[Module], Module]:
-    """A function that says a module of *ledger* in terms of *history*; releases it lacks fall away."""
-    positions = [history.index.get(release.version) for release in ledger.history.releases]
+def _moved(ledger: Ledger, kept: Sequence[Release], history: History) -> Callable[[Module], Module]:
+    """A function that says a module of *ledger* in terms of *history*; releases not *kept* fall away."""
+    stay = {release.version for release in kept}
+    positions = [
+        history.index[release.version] if release.version in stay else None
+        for release in ledger.history.releases
+    ]
     known: dict[int, ReleaseSet] = {}
 
     def shift(releases: ReleaseSet) -> ReleaseSet:
@@ -66,15 +75,16 @@ def _moved(ledger: Ledger, history: History) -> Callable[[Module], Module]:
             shift(old.open),
             {name: symbol(each) for name, each in old.names.items()},
             {name: shift(releases) for name, releases in old.typing.items()},
-            tuple(_with_terms(each, [(term, shift(term.releases)) for term in each.terms]) for each in old.declarations),
+            tuple(
+                _with_terms(each, [(term, shift(term.releases)) for term in each.terms])
+                for each in old.declarations
+            ),
         )
 
     return module
 
 
 def _with_terms(declaration: Declaration, terms: Iterable[tuple[Term, ReleaseSet]]) -> Declaration:
-    from dataclasses import replace
-
     return replace(declaration, terms=tuple(replace(term, releases=releases) for term, releases in terms))
 
 
@@ -84,7 +94,7 @@ def _join(pairs: Iterable[tuple[Value, ReleaseSet]]) -> list[tuple[Value, Releas
     for value, releases in pairs:
         united[value] = united[value] | releases if value in united else releases
     left = [(value, releases) for value, releases in united.items() if releases]
-    return sorted(left, key=lambda pair: (pair[1].bits & -pair[1].bits, pair[0]))  # type: ignore[type-var]
+    return sorted(left, key=lambda pair: (pair[1].bits & -pair[1].bits, pair[0]))
 
 
 def _table(tables: list[Mapping[str, Symbol]]) -> dict[str, Symbol]:
@@ -132,7 +142,12 @@ def _declarations(parts: list[Module]) -> tuple[Declaration, ...]:
         terms = _join((_key(term), term.releases) for each in found[key] for term in each.terms)
         if terms:
             declaration = found[key][0]
-            joined.append(_with_terms(declaration, [(Term(declaration.terms[0].releases, *value), releases) for value, releases in terms]))
+            joined.append(
+                _with_terms(
+                    declaration,
+                    [(Term(declaration.terms[0].releases, *value), releases) for value, releases in terms],
+                )
+            )
     return tuple(joined)
 
 

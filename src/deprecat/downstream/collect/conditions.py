@@ -207,7 +207,8 @@ def _has(paths: Sequence[Path], name: str, values: Values) -> Condition:
     if not name.isidentifier() or not paths:
         return UNKNOWN
     found: list[Condition] = [Has(Path(path.origin, (*path.steps, Attribute(name)))) for path in paths]
-    if len(found) == 1:
+    ways = {(path.origin.level, path.origin.module, path.origin.name, path.steps) for path in paths}
+    if len(ways) == 1:
         return found[0]
     return any_of(
         all_of((*(_guard(guard, values.attempted) for guard in path.origin.guards), has))
@@ -443,7 +444,10 @@ def _distribution(node: ast.Call, names: tuple[str, ...]) -> Subject | None:
 
 
 def _is_version(path: Path) -> bool:
+    """Whether *path* is the version of what it is imported from: not that of some object got there."""
     if path.origin.level == 0 and path.origin.module.partition(".")[0] in _NO_VERSIONS:
+        return False
+    if not all(isinstance(step, Attribute) for step in path.steps):
         return False
     return bool(_VERSION.search(_last(path)) or _PARTS.fullmatch(_last(path).rpartition("_")[2]))
 

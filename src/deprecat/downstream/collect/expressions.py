@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from deprecat.downstream.collect import conditions
 from deprecat.downstream.collect.attempts import last_part
-from deprecat.downstream.collect.paths import ENTER, ITERATE, call_step, chain, operands
+from deprecat.downstream.collect.paths import ENTER, ITERATE, call_step, chain, operands, root_of
 from deprecat.downstream.collect.scopes import Scope, names_of
 from deprecat.downstream.collect.values import (
     ALTERNATIVES,
@@ -94,46 +94,59 @@ class ExpressionReader(ValueReader):
                 self.emit(found, manner, self.place(node, node))
 
     def _visit_chain(self, node: ast.expr, manner: Manner) -> None:
-        root, steps, last = chain(node, self._makers)
-        if type(root) is ast.Name:
+        root = root_of(node, self._makers)
+        if isinstance(root, ast.Name):
             found = self._named(root.id)
             if found:
+                _, steps, last = chain(node, self._makers)
                 if manner is Manner.READ and type(steps[-1]) is Call:
                     manner = Manner.CALL
                 self.emit(extended(found, steps), manner, self.place(root, last))
-        elif type(root) is ast.Call:
+        elif isinstance(root, ast.Call):
+            _, steps, last = chain(node, self._makers)
             self._visit_made(root, steps, last, manner)
         else:
             self.visit(root)
-        if not (len(steps) == 1 and type(node) is ast.Attribute):
-            for operand in operands(node, root):
-                self.visit(operand)
+        for operand in operands(node, root):
+            self.visit(operand)
 
     def _visit_made(self, call: ast.Call, steps: tuple[Step, ...], last: ast.expr, manner: Manner) -> None:
         made = self.made(call)
         if made is None:
-            found = extended(self.paths(call.func), (call_step(call), *steps))
-            self.visit(call.func) if not found else None
-            end = call.func if isinstance(call.func, ast.Attribute) else chain(call.func)[2]
-            self.emit(
-                found, Manner.CALL if manner is Manner.READ and not steps else manner, self.place(call, end)
-            )
-        elif manner is Manner.READ:
-            if steps:
-                manner = Manner.CALL if type(steps[-1]) is Call else manner
-            elif last_part(call.func) in IMPORTERS:
-                manner = Manner.IMPORT
-        for binding in made or ():
-            if binding.path is not None:
-                path = binding.path
-                if manner is Manner.IMPORT and last_part(call.func) == "__import__":
-                    path = Path(
-                        replace(path.origin, module=self.text(call.args[0]))
-                    )  # gives the top, imports all
-                guards = both(self.guards, binding.guards)
-                self.emit(extended((path,), steps), manner, self.place(call, last), guards)
-        skipped = made is not None and last_part(call.func) == "getattr"
-        for argument in call.args[1:] if skipped else call.args:
+            self._visit_other_call(call, steps, manner)
+            return
+        name = last_part(call.func)
+        if manner is Manner.READ and steps and type(steps[-1]) is Call:
+            manner = Manner.CALL
+        elif manner is Manner.READ and not steps and name in IMPORTERS:
+            manner = Manner.IMPORT
+        by_default = name == "getattr" and not steps  # the default is read as the argument that it is
+        for binding in made[:1] if by_default else made:
+            path = binding.path
+            if path is None:
+                continue
+            if manner is Manner.IMPORT and name == "__import__":  # imports all of it, gives the top of it
+                path = Path(replace(path.origin, module=self.text(call.args[0])))
+            guards = both(self.guards, binding.guards)
+            self.emit(extended((path,), steps), manner, self.place(call, last), guards)
+        self._visit_arguments(call.args[1:] if name == "getattr" else call.args, call)
+
+    def _visit_other_call(self, call: ast.Call, steps: tuple[Step, ...], manner: Manner) -> None:
+        """A call of something that only has the name of a function that would be read where it is called."""
+        found = extended(self.paths(call.func), (call_step(call), *steps))
+        if found:
+            if manner is Manner.READ and (not steps or type(steps[-1]) is Call):
+                manner = Manner.CALL
+            root, _, last = chain(call.func, self._makers)
+            self.emit(found, manner, self.place(root, last))
+            for operand in operands(call.func, root):
+                self.visit(operand)
+        else:
+            self.visit(call.func)
+        self._visit_arguments(call.args, call)
+
+    def _visit_arguments(self, args: Sequence[ast.expr], call: ast.Call) -> None:
+        for argument in args:
             self.visit(argument)
         for keyword in call.keywords:
             self.visit(keyword.value)
@@ -282,7 +295,6 @@ class ExpressionReader(ValueReader):
         name: str,
         args: ast.arguments,
         body: Sequence[ast.stmt] | Sequence[ast.expr],
-        type_params: Iterable[str] = (),
     ) -> None:
         """Puts off a function's body to the end of the scope around it, when its names are bound.
 
@@ -297,8 +309,6 @@ class ExpressionReader(ValueReader):
         )
         inner = Scope("function", self.scope, name)
         self._parameters(inner, args)
-        for parameter in type_params:
-            inner.env[parameter] = self.own(0)
         quoted = (self._fixed, self._evaluated)
         self._later.append(lambda: self._function(inner, body, guards, quoted))
 

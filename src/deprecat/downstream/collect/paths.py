@@ -35,6 +35,21 @@ def call_step(node: ast.Call) -> Call:
     return Call(positional, tuple(keywords), star, double_star)
 
 
+def root_of(node: ast.expr, made: Collection[str] = ()) -> ast.expr:
+    """The root of the chain that *node* is, as :func:`chain` finds it; most lead nowhere, this is quick."""
+    while True:
+        kind = type(node)
+        if kind is ast.Call:
+            following: ast.expr = node.func  # type: ignore[attr-defined]
+            if last_part(following) in made:
+                return node
+            node = following
+        elif kind is ast.Attribute or kind is ast.Subscript or kind is ast.Await:
+            node = node.value  # type: ignore[attr-defined]
+        else:
+            return node
+
+
 def chain(node: ast.expr, made: Collection[str] = ()) -> tuple[ast.expr, tuple[Step, ...], ast.expr]:
     """*node* as its root, the steps from there, and how far plain attributes lead: the node of the last
     attribute before the first other step (the root itself if there is none).
@@ -52,7 +67,7 @@ def chain(node: ast.expr, made: Collection[str] = ()) -> tuple[ast.expr, tuple[S
             continue
         if isinstance(node, ast.Call):
             following = node.func
-            if made and last_part(following) in made:
+            if last_part(following) in made:
                 steps.reverse()
                 return node, tuple(steps), last or node
             steps.append(call_step(node))

@@ -86,8 +86,6 @@ def names_of(body: Iterable[ast.stmt], walrus: Sequence[int] = ()) -> Names:
                 _targets(target, names.bound)
         elif kind in _SIMPLE:
             _simple(node, names)
-        elif kind is _TYPE_ALIAS:
-            _targets(node.name, names.bound)  # type: ignore[attr-defined]
         elif kind in _BLOCKS:
             _block(node, names, pending)
         if walrus and _between(walrus, node):
@@ -129,12 +127,7 @@ _SIMPLE = frozenset(
         ast.Delete,
     )
 )
-_TYPE_ALIAS = getattr(ast, "TypeAlias", None)  # Python 3.12
-_BLOCKS = tuple(
-    kind
-    for name in ("If", "For", "AsyncFor", "While", "With", "AsyncWith", "Try", "TryStar", "Match")
-    if (kind := getattr(ast, name, None))
-)
+_BLOCKS = frozenset((ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Match))
 
 
 def _simple(node: ast.stmt, names: Names) -> None:

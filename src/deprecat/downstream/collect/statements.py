@@ -8,7 +8,7 @@ the enclosing block stands under because this one may have left (``if not new: r
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 
 from deprecat.downstream.collect import conditions
@@ -32,6 +32,7 @@ from deprecat.model.uses import (
     Origin,
     Path,
     Unknown,
+    Use,
 )
 
 Rest = bool | tuple[Guard, ...] | None  # False: nothing goes on; guards: so does the rest
@@ -63,7 +64,7 @@ class StatementReader(ExpressionReader):
         }
         uses = sorted(self.uses, key=lambda use: (use.place.line, use.place.column))
         names = tuple(self.all_names) if self.all_names is not None else None
-        return FileFacts(tuple(dict.fromkeys(uses)), exports, tuple(self.stars), names)
+        return FileFacts(_distinct(uses), exports, tuple(self.stars), names)
 
     def _exported(self, bindings: tuple[Binding, ...]) -> tuple[Export, ...]:
         bindings = tuple(sorted(bindings, key=lambda binding: binding.order))
@@ -217,13 +218,6 @@ class StatementReader(ExpressionReader):
             self.all_names = _literal_names(node.value)
         return None
 
-    def _type_alias(self, node: ast.Assign) -> Rest:
-        """``type name = value`` (PEP 695): evaluated when asked for."""
-        name: ast.Name = node.name  # type: ignore[attr-defined]
-        self.bind(name.id, self.own(node.lineno))
-        self.annotation(node.value, evaluated=False)
-        return None
-
     def _augmented(self, node: ast.AugAssign) -> Rest:
         self.visit(node.value)
         target = node.target
@@ -293,7 +287,7 @@ class StatementReader(ExpressionReader):
                     self.annotation(arg.annotation)
             self.annotation(node.returns)
             with self._skipped(node.decorator_list):
-                self.later(self._qualified(node.name), args, node.body, _type_params(node))
+                self.later(self._qualified(node.name), args, node.body)
         binding = self.own(node.lineno)
         if isinstance(node, ast.FunctionDef) and self.scope.kind != "class" and is_short(node):
             binding[0].function = (node, self.scope)
@@ -350,8 +344,6 @@ class StatementReader(ExpressionReader):
             self.visit(keyword.value)
         inner = Scope("class", self.scope, self._qualified(node.name))
         inner.globals = frozenset(names_of(node.body).globals)
-        for name in _type_params(node):
-            inner.env[name] = self.own(node.lineno)
         with self._skipped(node.decorator_list), self.apart(scope=inner, _written=None):
             self.block(node.body)
         self.bind(node.name, self.own(node.lineno))
@@ -658,9 +650,16 @@ class StatementReader(ExpressionReader):
         return alive
 
 
-def _type_params(node: ast.AST) -> list[str]:
-    """PEP 695."""
-    return [each.name for each in getattr(node, "type_params", ())]
+def _distinct(uses: Iterable[Use]) -> tuple[Use, ...]:
+    """*uses*, sorted by place, without repetitions (which hashing them all would find more slowly)."""
+    result: list[Use] = []
+    start = 0
+    for use in uses:
+        if result and result[-1].place != use.place:
+            start = len(result)
+        if use not in result[start:]:
+            result.append(use)
+    return tuple(result)
 
 
 def _by_name(path: Path) -> Path:
@@ -726,7 +725,3 @@ _READS: dict[type[ast.stmt], Callable[..., Rest]] = {
     ast.AsyncWith: StatementReader._with,
     ast.Try: StatementReader._try,
 }
-if hasattr(ast, "TryStar"):  # Python 3.11
-    _READS[ast.TryStar] = StatementReader._try
-if hasattr(ast, "TypeAlias"):  # Python 3.12
-    _READS[ast.TypeAlias] = StatementReader._type_alias

@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from deprecat.downstream.collect import conditions
 from deprecat.downstream.collect.attempts import last_part
-from deprecat.downstream.collect.paths import INSTANCE, LINKS, call_step, chain
+from deprecat.downstream.collect.paths import INSTANCE, LINKS, call_step, chain, root_of
 from deprecat.downstream.collect.scopes import Binding, Scope
 from deprecat.model.places import Place
 from deprecat.model.uses import (
@@ -159,13 +159,19 @@ class ValueReader:
         return self.paths(node.value) if isinstance(node, ast.NamedExpr) else ()
 
     def _chained(self, node: ast.expr) -> tuple[Path, ...]:
-        root, steps, _ = chain(node, self._makers)
+        root = root_of(node, self._makers)
+        made: tuple[Binding, ...] | None = None
         if isinstance(root, ast.Call):
             made = self.made(root)
-            if made is None:
-                return extended(self.paths(root.func), (call_step(root), *steps))
-            return extended(_paths(made), steps)
-        return extended(self.paths(root), steps)
+            found = _paths(made) if made is not None else self.paths(root.func)
+        else:
+            found = self.paths(root)
+        if not found:
+            return ()
+        steps = chain(node, self._makers)[1]
+        if isinstance(root, ast.Call) and made is None:
+            steps = (call_step(root), *steps)
+        return extended(found, steps)
 
     def _named(self, name: str) -> tuple[Path, ...]:
         bindings = self.lookup(name)

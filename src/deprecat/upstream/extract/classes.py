@@ -68,7 +68,7 @@ def defined(node: ast.ClassDef, inside: Scope, scope: Scope) -> Defined:
     for method in inside.methods:
         hot = lines.matter(method.lineno, method.end_lineno or method.lineno)
         is_open |= instances.add(method, inside.names, members, hot)
-    is_open |= "__getattr__" in members or "__getattribute__" in members
+    is_open |= inside.open or "__getattr__" in members or "__getattribute__" in members
     return Defined(
         Kind.CLASS,
         bases=tuple(bases),

@@ -38,9 +38,28 @@ def stored(targets: Sequence[ast.expr], scope: Scope) -> None:
 def _stored_under(key: ast.expr, scope: Scope, reason: str) -> None:
     name = literal(key, scope)
     if isinstance(name, str):
+        _write(name, scope)
+    else:
+        _open(reason, scope)
+
+
+def _write(name: str, scope: Scope) -> None:
+    if scope.level is Level.CLASS:
+        scope.names.setdefault(name, (plain(Kind.ATTRIBUTE),))
+    else:
         provide(name, plain(), scope)
+
+
+def _open(reason: str, scope: Scope) -> None:
+    if scope.level is Level.CLASS:
+        scope.open = True
     else:
         scope.file.open.append(reason)
+
+
+def may_write(text: bytes) -> bool:
+    """Whether source *text* can hold what :func:`called` looks for."""
+    return any(word in text for word in (b"globals", b"locals", b"vars", b"exec", b"setattr", b"modules"))
 
 
 def called(node: ast.AST, scope: Scope) -> None:
@@ -63,8 +82,8 @@ def _called(call: ast.Call, scope: Scope) -> None:
     elif name == "setattr" and len(call.args) == 3:
         _set(call, scope)
     elif name == "exec":
-        if top or any(_is_namespace(arg, scope) for arg in call.args[1:]):
-            scope.file.open.append("exec")
+        if scope.level is not Level.FUNCTION or any(_is_namespace(arg, scope) for arg in call.args[1:]):
+            _open("exec", scope)
     elif top and isinstance(func, ast.Attribute) and func.attr in ("_convert", "_convert_"):
         scope.file.open.append("an enum puts its members into the module")
     elif top and name not in _HARMLESS and any(_is_namespace(arg, scope) for arg in call.args):
@@ -88,16 +107,17 @@ def _updated(call: ast.Call, scope: Scope) -> None:
     names = [keyword.arg for keyword in call.keywords]
     values: list[object] = [literal(arg, scope) for arg in call.args]
     if None in names or not all(isinstance(value, dict) for value in values):
-        scope.file.open.append("globals() is written to")
+        _open("globals() is written to", scope)
         return
     for value in values:
         names.extend(str(key) for key in value)  # type: ignore[attr-defined]
     for name in names:
-        provide(str(name), plain(), scope)
+        _write(str(name), scope)
 
 
 def _is_namespace(node: ast.expr, scope: Scope) -> bool:
-    """``globals()``, at module level also ``vars()`` and ``locals()``; or the module's ``__dict__``."""
+    """The namespace that *scope* fills: ``globals()`` or the module's ``__dict__``, at module level also
+    ``vars()`` and ``locals()``; of a class body those two alone."""
     if isinstance(node, ast.Name):
         value = next((s.values.get(node.id) for s in scope.chain() if node.id in s.ever), None)
         return isinstance(value, ast.Call) and _is_namespace(value, scope)
@@ -105,6 +125,8 @@ def _is_namespace(node: ast.expr, scope: Scope) -> bool:
         name = dotted(node.func)
         if name == "vars" and node.args:
             return _is_own_module(node.args[0], scope)
+        if scope.level is Level.CLASS:
+            return name in ("vars", "locals")
         return name == "globals" or (name in ("vars", "locals") and scope.level is Level.MODULE)
     return isinstance(node, ast.Attribute) and node.attr == "__dict__" and _is_own_module(node.value, scope)
 

@@ -18,10 +18,11 @@ def enter(node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> None:
     module = scope
     while module.parent is not None:
         module = module.parent
-    if not (scope.level is Level.MODULE and node.name == "__getattr__"):
+    text = scope.file.lines.slice(node.lineno, node.end_lineno or node.lineno)
+    if dynamic.may_write(text) and not (scope.level is Level.MODULE and node.name == "__getattr__"):
         dynamic.called(node, inside)
-    declared = {name for one in ast.walk(node) if isinstance(one, ast.Global) for name in one.names}
-    if declared:
+    if b"global" in text:
+        declared = {name for one in ast.walk(node) if isinstance(one, ast.Global) for name in one.names}
         for name, binding in _bound(node):
             if name in declared:
                 _global(name, binding, module)

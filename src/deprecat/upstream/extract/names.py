@@ -100,8 +100,7 @@ def _class(node: ast.ClassDef, scope: Scope) -> bool:
 
 def _assign(node: ast.Assign, scope: Scope) -> bool:
     _expressions(node, scope)
-    if scope.level is Level.MODULE:
-        dynamic.stored(node.targets, scope)
+    dynamic.stored(node.targets, scope)
     for target in node.targets:
         assign(target, node.value, scope)
     return True
@@ -119,8 +118,7 @@ def _annotated(node: ast.AnnAssign, scope: Scope) -> bool:
 
 def _augmented(node: ast.AugAssign, scope: Scope) -> bool:
     _expressions(node, scope)
-    if scope.level is Level.MODULE:
-        dynamic.stored([node.target], scope)
+    dynamic.stored([node.target], scope)
     if isinstance(node.target, ast.Name):
         name = node.target.id
         before = scope.names.get(name, ())
@@ -367,8 +365,7 @@ def _look(nodes: Sequence[ast.AST], scope: Scope) -> None:
             if isinstance(inner, ast.NamedExpr):
                 assign(inner.target, inner.value, scope)
         calls.scan(node, scope)
-        if scope.level is Level.MODULE:
-            dynamic.called(node, scope)
+        dynamic.called(node, scope)
 
 
 def _outside_lambdas(node: ast.AST) -> list[ast.AST]:

@@ -68,6 +68,7 @@ class Scope:
     aliases: dict[str, set[str]] = field(default_factory=dict)
     methods: list[ast.FunctionDef | ast.AsyncFunctionDef] = field(default_factory=list)
     branches: int = 0  # how many conditions stand around the statement being read
+    open: bool = False  # of a class body: it writes names that cannot be told into ``locals()``
     main: bool = False  # under ``if __name__ == "__main__":``
 
     def inner(self, name: str) -> str:

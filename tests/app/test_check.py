@@ -1,0 +1,199 @@
+"""Whole small projects, checked; what must be found stands in their comments (see expectations)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.app.expectations import expected, found, shown, write
+
+PROJECTS: dict[str, dict[str, str]] = {
+    "imports": {
+        "a.py": """
+            import up.old
+            from up.old import gone  # 1.5: pending up.old.gone (note); 2.0: deprecated up.old.gone (warning); 3.0: removed up.old.gone
+            from up.old import kept as k  # 3.0: removed up.old.kept
+            import up.legacy.tool as t  # 1.5: pending up.legacy.tool (note); 2.0: deprecated up.legacy.tool (warning); 3.0: removed up.legacy.tool
+            from up.new import better  # 1.0: not-yet up.new.better
+            from up import nothing  # 1.0: unknown up.nothing (warning); 1.5: unknown up.nothing (warning); 2.0: unknown up.nothing (warning); 3.0: unknown up.nothing (warning)
+
+            k()
+            better()
+
+            def f():
+                from up.exports import kept  # 3.0: removed up.exports.kept
+                return kept()
+
+            class C:
+                from up.old import kept  # 3.0: removed up.old.kept
+        """
+    },
+    "attributes": {
+        "a.py": """
+            import up
+            import up.old
+            import up.exports as e
+            from up import old
+
+            up.old.kept()  # 3.0: removed up.old.kept
+            e.kept  # 3.0: removed up.exports.kept
+            old.kept()  # 3.0: removed up.old.kept
+            alias = up.old
+            alias.kept  # 3.0: removed up.old.kept
+            up.Thing().go()
+            up.Thing().stop()  # 3.0: removed up.base.Thing.stop
+            up.base.thing.stop()  # 3.0: removed up.base.Thing.stop
+            up.base.thing.size
+            e.Item.stop  # 3.0: removed up.exports.Item.stop
+            up.__name__, up.old.__file__
+            up.old.kept.__name__  # 3.0: removed up.old.kept
+        """
+    },
+    "shadowed": {
+        "a.py": """
+            import up
+
+            def f(up):
+                return up.old.kept
+
+            def g():
+                up = object()
+                return up.old.kept
+
+            def h():
+                for up in []:
+                    up.nothing
+        """
+    },
+    "try-with-alternative": {
+        "a.py": """
+            try:
+                from up.old import kept
+            except ImportError:
+                from up.new import better as kept
+
+            try:
+                from up.legacy import tool
+            except ImportError:  # nothing of the upstream's instead: the function is lost, say so
+                tool = None
+        """,
+        "b.py": """
+            try:
+                from up.old import kept  # 3.0: removed up.old.kept
+            except ImportError:
+                raise
+            try:
+                from up.old import kept  # 3.0: removed up.old.kept
+            except ValueError:
+                kept = None
+        """,
+        "c.py": """
+            try:
+                from up.old import kept
+            except ImportError:
+                from up.nowhere import kept  # 3.0: unknown up.nowhere.kept (warning)
+        """,
+    },
+    "version-tests": {
+        "a.py": """
+            import up
+            from packaging.version import parse
+
+            NEW = parse(up.__version__) >= parse("3.0")
+            if NEW:
+                from up.new import better
+            else:
+                from up.old import kept as better
+            if up.__version__ < "3":
+                up.old.kept()
+            if parse(up.__version__) < parse("2.0"):
+                from up.old import kept
+            else:
+                from up.old import kept  # 3.0: removed up.old.kept
+
+            def f():
+                if NEW:
+                    return None
+                return up.old.kept()
+        """,
+        "b.py": """
+            import sys
+            import up
+            if sys.version_info > (3, 11):
+                up.old.kept()  # 3.0: removed up.old.kept
+            if hasattr(up.old, "kept"):
+                up.old.kept()
+        """,
+    },
+    "own-modules": {
+        "pkg/__init__.py": "",
+        "pkg/interface.py": """
+            from up.old import gone, kept  # 1.5: pending up.old.gone (note); 2.0: deprecated up.old.gone (warning); 3.0: removed up.old.gone; 3.0: removed up.old.kept
+            from up.base import Thing
+            try:
+                from up.legacy.tool import run
+            except ImportError:
+                def run(): ...
+        """,
+        "pkg/star.py": "from .interface import *\n",
+        "pkg/sub/__init__.py": "",
+        "pkg/sub/deep.py": """
+            from ..interface import kept  # 3.0: removed up.old.kept
+            from ..star import kept as again, Thing  # 3.0: removed up.old.kept
+            from ..interface import run
+            from pkg import interface
+            interface.gone()  # 1.5: pending up.old.gone (note); 2.0: deprecated up.old.gone (warning); 3.0: removed up.old.gone
+            Thing.stop  # 3.0: removed up.base.Thing.stop
+            run()
+        """,
+    },
+    "star": {
+        "a.py": """
+            from up.exports import *
+            kept()  # 3.0: removed up.exports.kept
+            better()  # 1.0: not-yet up.exports.better; 2.0: not-yet up.exports.better
+            print(len([]))
+        """
+    },
+    "typing": {
+        "a.py": """
+            from __future__ import annotations
+            from typing import TYPE_CHECKING
+            if TYPE_CHECKING:
+                from up.old import kept  # 3.0: removed up.old.kept (note)
+        """
+    },
+    "own-package-of-the-same-name": {
+        "up/__init__.py": "",
+        "up/mine.py": "from up.old import whatever\nimport up.legacy\n",
+    },
+}
+# what a guard excuses but nothing replaces is a note, on the line of the use
+GUARDED = {
+    ("try-with-alternative", "3.0"): {
+        ("a.py", 8, "removed", "up.legacy.tool", "note"),
+        ("c.py", 3, "removed", "up.old.kept", "note"),
+    },
+    ("try-with-alternative", "2.0"): {("a.py", 8, "deprecated", "up.legacy.tool", "warning")},
+    ("own-modules", "3.0"): {("pkg/interface.py", 5, "removed", "up.legacy.tool.run", "note")},
+    ("own-modules", "2.0"): {
+        ("pkg/interface.py", 5, "deprecated", "up.legacy.tool.run", "warning"),
+        ("pkg/sub/deep.py", 4, "deprecated", "up.legacy.tool.run", "warning"),
+    },
+    ("own-modules", "1.5"): {
+        ("pkg/interface.py", 5, "pending", "up.legacy.tool.run", "note"),
+        ("pkg/sub/deep.py", 4, "pending", "up.legacy.tool.run", "note"),
+    },
+}
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_findings_are_those_that_the_comments_tell(name: str, tmp_path: Path, ledger: Path) -> None:
+    write(tmp_path, PROJECTS[name])
+    wanted = expected(tmp_path)
+    for against in ("1.0", "1.5", "2.0", "3.0"):
+        more = GUARDED.get((name, against), set())
+        if against in wanted or more or against == "3.0":
+            seen = shown(tmp_path, found(tmp_path, ledger, f"up=={against}"))
+            assert seen == wanted.get(against, set()) | more, against
