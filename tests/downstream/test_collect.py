@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from deprecat.downstream.collect import collect
 from deprecat.model.places import Place
-from deprecat.model.uses import FileFacts, Manner
+from deprecat.model.uses import Call, FileFacts, Manner
 from deprecat.syntax.parse import Unreadable
 from tests.downstream.snippets import check, facts_of, show_condition, show_guard, show_path
 
@@ -370,6 +370,43 @@ def test_an_import_stands_at_its_alias() -> None:
         "up:b": Place(2, 3, 2, 9),
         "up:*": Place(3, 1, 3, 17),
     }
+
+
+@pytest.mark.parametrize(
+    ("source", "place"),
+    [
+        ("from up.m import (a,\n  b)", (1, 6, 1, 10)),
+        ("if x: from  up . m  import a", (1, 13, 1, 19)),
+        ("from .. m import a", (1, 6, 1, 10)),
+        ("from ...import a", (1, 6, 1, 9)),
+        ("from .import_.m import*", (1, 6, 1, 16)),
+        ("x = 'äö'; from up import a", (1, 16, 1, 18)),
+        ("from \\\n  .m.\\\n  n \\\n  import a", (2, 3, 3, 4)),
+        ("import up.m", None),
+        ("import up.m as m", None),
+        ("import_module('up.m')", None),
+    ],
+)
+def test_a_from_import_says_where_its_module_stands(source: str, place: tuple[int, ...] | None) -> None:
+    uses = facts_of(source).uses
+    assert {use.module_place for use in uses} == {Place(*place) if place else None}
+
+
+def test_a_call_says_where_its_keywords_stand() -> None:
+    (call,) = (
+        step
+        for use in facts_of("from up import f\nf(1, 'ä', k=2, **d,\n  more = 3)\n").uses
+        for step in use.path.steps
+    )
+    assert call == Call(2, ("k", "more"), double_star=True)
+    assert isinstance(call, Call)
+    assert call.places == (Place(2, 11, 2, 12), Place(3, 3, 3, 7))
+
+
+def test_keywords_in_a_quoted_annotation_stand_at_its_string() -> None:
+    use = facts_of("import up\nfrom typing import Annotated\nx: 'Annotated[int, up.f(k=1)]'\n").uses[-1]
+    (call,) = (step for step in use.path.steps if isinstance(step, Call))
+    assert call.places == (use.place,) == (Place(3, 4, 3, 31),)
 
 
 def test_a_quoted_annotation_stands_at_its_string() -> None:

@@ -21,6 +21,7 @@ from packaging.version import parse
 UP_MAJOR_MINOR = tuple(int(part) for part in UP_VERSION.split(".")[:2])
 MINIMUM = "4.5"
 up_43 = parse(UP_VERSION) >= parse("4.3")
+UP_ORDER = VersionOrder(UP_VERSION).version
 """
 
 VERSION = "up:__version__"
@@ -62,6 +63,17 @@ CONDITIONS = {
     "parse(metadata.version('up-build')) >= parse('3')": "up_build.__version__ >= 3",
     "pkg_resources.get_distribution('up').version == '4'": "up.__version__ == 4",
     "pkg_resources.get_distribution('up').parsed_version > parse('4')": "up.__version__ > 4",
+    "VersionOrder(UP_VERSION) >= VersionOrder('4.3')": f"{VERSION} >= 4.3",
+    "VersionOrder(UP_VERSION).version >= (4, 3)": "?",
+    "tuple(chain.from_iterable(VersionOrder(UP_VERSION).version))[1:3] >= (4, 3)": f"{VERSION}[:2] >= 4.3",
+    "tuple(chain.from_iterable(UP_ORDER))[1:3] >= (4, 3)": f"{VERSION}[:2] >= 4.3",
+    "tuple(chain.from_iterable(UP_ORDER))[1:] >= (4, 3)": f"{VERSION} >= 4.3",
+    "tuple(chain.from_iterable(UP_ORDER))[1] >= 4": f"{VERSION}[:1] >= 4",
+    "tuple(chain.from_iterable(UP_ORDER))[:2] >= (4, 3)": "?",
+    "tuple(chain.from_iterable(UP_ORDER))[0] >= 4": "?",
+    "tuple(chain.from_iterable(UP_ORDER))[2:3] >= (3,)": "?",
+    "tuple(chain.from_iterable(UP_ORDER)) in ((0, 4, 3),)": "?",
+    "VERSION_INFO[1:3] >= (4, 3)": "?",
     "up.count >= 4": "?",
     "up.record('x').version >= '4'": "?",
     "up.records[0].version >= '4'": "?",
@@ -225,6 +237,59 @@ GUARDS = {
             x()  #: up.x() if has up.x from has up.x
         y = getattr(up, "y", up.z)  #: up.y if has up.y; up.z
         y()  #: up.y() from has up.y; up.z() from not has up.y
+    """,
+    "one of several": """
+        import up
+        from .own import Mine
+        try:
+            pass
+        except (up.E, Mine) as e:  #: except up.E; except .own:Mine
+            if hasattr(e, "a") and x:
+                e.a.b  #: up.E(*,**).a.b if has up.E(*,**).a; .own:Mine(*,**).a.b if has .own:Mine(*,**).a
+                Mine.a  #: .own:Mine.a if any(all(?, has up.E(*,**).a), all(?, has .own:Mine(*,**).a))
+            if not hasattr(e, "c"):
+                e.d  #: up.E(*,**).d if not has up.E(*,**).c; .own:Mine(*,**).d if not has .own:Mine(*,**).c
+            has_f = "f" in dir(e)
+            if has_f:
+                e.f  #: up.E(*,**).f if has up.E(*,**).f; .own:Mine(*,**).f if has .own:Mine(*,**).f
+            if hasattr(e, "g"):
+                e = up.G()  #: up.G() if any(all(?, has up.E(*,**).g), all(?, has .own:Mine(*,**).g))
+                e.g  #: up.G().g if any(all(?, has up.E(*,**).g), all(?, has .own:Mine(*,**).g))
+    """,
+    "one of several, some of them own": """
+        import up
+        class Mine(Exception):
+            pass
+        try:
+            pass
+        except (up.E, Mine) as e:  #: except up.E
+            if hasattr(e, "a"):
+                e.a  #: up.E(*,**).a if has up.E(*,**).a
+                up.b  #: up.b if any(has up.E(*,**).a, ?)
+            else:
+                e.b  #: up.E(*,**).b if not has up.E(*,**).a
+        try:
+            from up import m
+        except ImportError:
+            m = None
+        if hasattr(m, "n"):  #: up:m from try body only
+            m.n  #: up:m.n if has up:m.n from try body only
+    """,
+    "one of several, told apart": """
+        try:
+            from up import m
+        except ImportError:
+            from other import m
+        if hasattr(m, "n"):  #: up:m from try body only; other:m from try handler only
+            m.n  #: up:m.n if has up:m.n from try body only; other:m.n if has other:m.n from try handler only
+    """,
+    "one of several, further on": """
+        import up
+        x = up.a if c else up.b  #: up.a; up.b
+        if hasattr(x.s, "n"):  #: up.a.s; up.b.s
+            x.s.n.m  #: up.a.s.n.m if has up.a.s.n; up.b.s.n.m if has up.b.s.n
+        if hasattr(x, "m"):  #: up.a; up.b
+            up.b.m  #: up.b.m if any(all(?, has up.a.m), all(?, has up.b.m))
     """,
     "skipped tests": """
         import pytest, unittest, up

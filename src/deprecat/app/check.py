@@ -43,11 +43,13 @@ def check(options: CheckOptions) -> Outcome:
                     replace(finding, source_line=session.line(file, finding.place.line))
                     for finding in matcher.findings(file)
                 )
+    skipped = tuple(session.unread())
+    unread = {each.path for each in skipped}
     return Outcome(
         findings=tuple(sorted(dict.fromkeys(findings), key=_order)),
-        skipped=tuple(session.unread()),
+        skipped=skipped,
         questions=asked,
-        files=len(session.checked),
+        files=sum(file.display not in unread for file in session.checked),
         own=tuple(sorted(session.linker.own_roots)),
     )
 
@@ -61,5 +63,8 @@ def _render(outcome: Outcome, options: CheckOptions, stream: TextIO) -> None:
     from deprecat.report.terminal import columns, wants_color
 
     RENDERERS[options.format](
-        outcome, stream=stream, width=columns(stream, options.width), color=wants_color(stream)
+        outcome,
+        stream=stream,
+        width=columns(stream, options.width),
+        color=options.output is None and wants_color(stream),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TextIO
 
 from deprecat.app.ledgers import ledgers
@@ -22,17 +23,20 @@ def run(options: ExplainOptions) -> int:
 
 
 def _life(known: dict[str, Knowledge], symbol: str) -> Life:
-    knowledge = known.get(symbol.partition(".")[0])
+    root, dot, rest = symbol.partition(".")
+    if not all(part.isidentifier() for part in symbol.split(".")):
+        raise SymbolError(f"{symbol!r} is no dotted name; write for example conda.exports.itervalues")
+    knowledge = known.get(root)
     if knowledge is None:
-        raise SymbolError(
-            f"{symbol!r} is under none of the recorded packages ({', '.join(sorted(known))});"
-            " name a symbol in full, such as conda.exports.itervalues"
-        )
+        near = get_close_matches(root.lower(), known, 1)
+        hint = f"did you mean {near[0]}{dot}{rest}?" if near else "record its package, or name it in full"
+        recorded = ", ".join(sorted(known))
+        raise SymbolError(f"{symbol!r} is under none of the recorded packages ({recorded}); {hint}")
     found = life(knowledge, symbol)
     if found is None:
         close = suggestions(knowledge, symbol)
-        hint = f"; did you mean {', '.join(close)}?" if close else ""
-        raise SymbolError(f"{symbol!r} is in no recorded release of {knowledge.ledger.upstream}{hint}")
+        hint = f"did you mean {' or '.join(close)}?" if close else "is it spelled as it is imported?"
+        raise SymbolError(f"{symbol!r} is in no recorded release of {knowledge.ledger.upstream}; {hint}")
     return found
 
 
@@ -40,4 +44,5 @@ def _render(lives: tuple[Life, ...], options: ExplainOptions, stream: TextIO) ->
     from deprecat.report.life import render_life
     from deprecat.report.terminal import columns, wants_color
 
-    render_life(lives, options.format, stream=stream, width=columns(stream), color=wants_color(stream))
+    color = options.output is None and wants_color(stream)
+    render_life(lives, options.format, stream=stream, width=columns(stream), color=color)

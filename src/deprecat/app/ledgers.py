@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from packaging.utils import canonicalize_name
+
 from deprecat.model.ledger import Ledger
 from deprecat.upstream.ledger_text import load
 from deprecat.upstream.shipped import shipped
@@ -13,9 +15,7 @@ from deprecat.upstream.shipped import shipped
 def ledgers(given: Sequence[str]) -> dict[str, Ledger]:
     """By upstream. A given ledger takes the place of a shipped one of the same upstream; of two given
     ones the later wins. Raises LedgerError, PathError."""
-    found: dict[str, Ledger] = {}
     mine = {ledger.upstream: ledger for ledger in (load(Path(path)) for path in given)}
-    for upstream, path in shipped().items():
-        if upstream not in mine:
-            found[upstream] = load(path)
+    taken = {canonicalize_name(upstream) for upstream in mine}
+    found = {upstream: load(path) for upstream, path in shipped().items() if upstream not in taken}
     return dict(sorted({**found, **mine}.items()))

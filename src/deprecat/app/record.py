@@ -10,10 +10,11 @@ from pathlib import Path
 
 from deprecat.app.options import RecordOptions
 from deprecat.engine.blobs import extract_all
-from deprecat.errors import LedgerError, SourceError
+from deprecat.errors import LedgerError, PathError, SourceError
 from deprecat.model.ledger import Ledger
 from deprecat.model.places import Skipped
 from deprecat.model.releases import History, Release
+from deprecat.report.words import count
 from deprecat.sources.directory import DirectorySource
 from deprecat.sources.git import GitSource
 from deprecat.sources.interface import Source, Tree
@@ -26,28 +27,41 @@ from deprecat.upstream.merge import merge
 def run(options: RecordOptions) -> int:
     """Bring a ledger up to date with a source, or make it. Raises :class:`~deprecat.errors.DeprecatError`."""
     path = Path(options.ledger or f"{options.name}.ledger.jsonl")
-    old = load(path) if path.exists() else None
-    if old is not None and old.upstream != options.name:
-        raise LedgerError(f"{path}: a ledger of {old.upstream}, not of {options.name}; give another --ledger")
+    old = _old(path, options)
     source = _source(options)
     releases, skipped = source.releases()
     fresh = [release for release in releases if not _has(old, release)]
     if not fresh:
-        _say(options, f"{path}: nothing new; {len(releases)} releases were recorded already", skipped)
+        recorded = f"{count(len(releases), 'release')}, recorded already"
+        _say(options, f"{path}: nothing new, left as it was ({recorded})", skipped)
         return 0
     trees = [source.tree(release) for release in fresh]
     skipped += [each for tree in trees for each in tree.skipped]
     trees = [tree for tree in trees if tree.roots]  # of a release without packages nothing is known
     if not trees:
         raise SourceError(
-            f"{options.git or options.directory}: no Python package of {options.name} in"
-            f" {len(fresh)} releases; name its directory with --root"
+            f"{options.git or options.directory}: no Python package of {options.name} found in"
+            f" {count(len(fresh), 'release')}; name its directory with --root"
         )
     new, unreadable = _record(options, source, trees)
     ledger = merge(old, new) if old else new
-    save(ledger, path)
+    save(ledger, Path(os.path.realpath(path)))  # a link stays one
     _say(options, f"{path}: {_summary(ledger, trees)}", [*skipped, *unreadable])
     return 0
+
+
+def _old(path: Path, options: RecordOptions) -> Ledger | None:
+    """The ledger to bring up to date, if there is one. Whether it can be is told before the long reading."""
+    if not path.parent.is_dir():
+        raise PathError(f"{path}: there is no directory {path.parent} for the ledger; make it first")
+    if not path.exists():
+        return None
+    if not path.is_file():
+        raise PathError(f"{path}: not a file, so no ledger; give another --ledger")
+    old = load(path)
+    if old.upstream != options.name:
+        raise LedgerError(f"{path}: a ledger of {old.upstream}, not of {options.name}; give another --ledger")
+    return old
 
 
 def _source(options: RecordOptions) -> Source:
@@ -111,9 +125,10 @@ def _summary(ledger: Ledger, trees: list[Tree]) -> str:
     sites = sum(len(module.declarations) for module in ledger.modules.values())
     blobs = len({file.blob for tree in trees for file in tree.files})
     first, last = ledger.history.releases[0].version, ledger.history.releases[-1].version
+    read = f"{count(len(trees), 'release')} read ({count(blobs, 'distinct file')})"
     return (
-        f"{len(trees)} releases read ({blobs} distinct files); the ledger now has"
-        f" {len(ledger.history)} releases ({first} to {last}), {len(ledger.modules)} modules, {sites} declarations"
+        f"{read}; the ledger now has {count(len(ledger.history), 'release')} ({first} to {last}),"
+        f" {count(len(ledger.modules), 'module')} and {count(sites, 'declaration')}"
     )
 
 

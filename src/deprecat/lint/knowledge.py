@@ -8,6 +8,7 @@ from functools import cached_property
 
 from packaging.version import InvalidVersion, Version
 
+from deprecat.lint.signature import signature
 from deprecat.model.declarations import Declaration, Form, Term
 from deprecat.model.findings import Notice
 from deprecat.model.ledger import Ledger
@@ -24,6 +25,11 @@ class Said:
 
     declaration: Declaration
     term: Term
+
+    @property
+    def replacement(self) -> str:
+        """What to use instead: the name that the text tells, or that an argument is renamed to."""
+        return self.term.replacement or self.declaration.rename
 
 
 class Knowledge:
@@ -102,6 +108,38 @@ class Knowledge:
             return Notice.EARLY
         due = self.ledger.history.where(lambda version: version >= promised).first
         return Notice.ANNOUNCED if due is None or due.version == gone.version else Notice.LATE
+
+    def argument(self, callable_: str, name: str) -> Iterator[Said]:
+        """What was declared about argument *name* of the callable defined as *callable_*."""
+        entry = self.ledger.modules.get(self.module_of(callable_))
+        for declaration in entry.declarations if entry else ():
+            about = declaration.form is Form.ARGUMENT and declaration.detail == name
+            if about and declaration.symbol == callable_:
+                for term in declaration.terms:
+                    yield Said(declaration, term)
+
+    def argument_notice(
+        self, callable_: str, name: str, before: ReleaseSet, gone: Release
+    ) -> tuple[Notice, Said | None]:
+        """How the going of an argument in release *gone* was announced while it was taken (*before*)."""
+        covering = [said for said in self.argument(callable_, name) if said.term.releases & before]
+        if not covering:
+            return Notice.SILENT, None
+        newest = max(covering, key=lambda said: (said.term.releases & before).bits.bit_length())
+        return self._kept(newest.term, gone), newest
+
+    def parameter(self, callable_: str, releases: ReleaseSet, position: int) -> str:
+        """The parameter that the *position*-th positional argument of *callable_* filled in the newest of
+        *releases*; the number itself if it cannot be told."""
+        symbol = self.symbol(callable_)
+        newest = releases.last
+        for span in symbol.spans if symbol and newest else ():
+            if newest and newest.version in span.releases:
+                bound = span.shape.kind in (Kind.METHOD, Kind.CLASSMETHOD)
+                taken = signature(span.shape.parameters, bound=bound)
+                if taken and taken.at(position):
+                    return taken.at(position)
+        return str(position)
 
     def moved(self, symbol: str, gone: Release) -> str:
         """Where the definition of *symbol* appeared when it went in release *gone*, if at one place only.

@@ -16,12 +16,13 @@ from itertools import groupby
 from deprecat.downstream.link import Chain, Linked, OwnFile, ProjectLinker
 from deprecat.lint.guards import GuardJudge, Left, catches
 from deprecat.lint.knowledge import Knowledge, Said, state
-from deprecat.lint.rules import DEPRECATED, NOT_YET, PENDING, REMOVED, UNKNOWN, Rule
-from deprecat.lint.walk import Answer, Walker
-from deprecat.lint.wording import message
+from deprecat.lint.rules import ARGUMENT, DEPRECATED, NOT_YET, PENDING, REMOVED, UNKNOWN, Rule
+from deprecat.lint.walk import Answer, Called, Walker
+from deprecat.lint.wording import message, misfit_message
 from deprecat.model.findings import Finding, Level, Notice, Question, Via
+from deprecat.model.places import Place
 from deprecat.model.releases import Release, ReleaseSet
-from deprecat.model.uses import Attempt, Attribute, Guard, Manner
+from deprecat.model.uses import Attempt, Attribute, Call, Guard, Manner, Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ class _Sight:
         return Chain(self.chain.module, self.chain.steps[: max(len(self.chain.steps) - self.steps, 0)])
 
     @property
+    def unsure(self) -> bool:
+        """Whether the ledger cannot tell if the symbol ever existed."""
+        return bool(self.answer.open) and not self.answer.present
+
+    @property
     def bare(self) -> bool:
         """Whether this is a plain load of an imported name: then the import has told everything."""
         use = self.linked.use
@@ -65,6 +71,7 @@ class Matcher:
         self._walker = Walker(knowledge.ledger)
         self._answers: dict[tuple[Chain, bool], Answer] = {}
         self._links: dict[OwnFile, tuple[Linked, ...]] = {}
+        self._called: dict[OwnFile, frozenset[Path]] = {}
         self._failing: dict[tuple[OwnFile, int], ReleaseSet] = {}
         self._judge = GuardJudge(knowledge.ledger, linker, self._answer, self._fails)
 
@@ -156,25 +163,47 @@ class Matcher:
     ) -> Iterator[Finding]:
         asked = self._asked & sight.taken
         broken = (asked & sight.answer.absent) - others
-        if broken and not self._is_told_elsewhere(sight):
+        if broken and not self._is_told_elsewhere(file, sight):
             found = list(self._broken(file, sight, broken, known))
             yield from found
             if found:
                 return
         if not sight.bare:
             yield from self._declared(file, sight, asked - sight.answer.absent)
+        for called in sight.answer.calls:
+            yield from self._misfits(file, sight, called, asked - others)
+            yield from self._outlived(file, sight, called, asked)
 
-    def _is_told_elsewhere(self, sight: _Sight) -> bool:
-        """Whether all that is missing was missing already where the name was imported.
+    def _is_told_elsewhere(self, file: OwnFile, sight: _Sight) -> bool:
+        """Whether all that is missing was missing already where the name was imported, or in a call whose
+        result this use only goes on with.
 
         Names in a module that is gone are told where they are used, too: each needs its own replacement.
         """
-        if sight.linked.use.manner is Manner.IMPORT:
+        use = sight.linked.use
+        if use.manner is Manner.IMPORT:
             return False
         if sight.bare:
             return True
+        calls = [i for i, step in enumerate(use.path.steps, 1) if isinstance(step, Call)]
+        if calls and calls[0] < len(use.path.steps):
+            source = Path(use.path.origin, use.path.steps[: calls[0]])
+            ends = len(sight.chain.steps) - len(use.path.steps) + calls[0]
+            before = self._answer(Chain(sight.chain.module, sight.chain.steps[:ends]))
+            if source in self._results(file) and not sight.answer.absent - before.absent:
+                return True
         before = self._answer(sight.imported)
         return bool(sight.imported.steps) and not before.module and not sight.answer.absent - before.absent
+
+    def _results(self, file: OwnFile) -> frozenset[Path]:
+        """The paths of *file* that end in a call: what variables hold that are used further."""
+        if file not in self._called:
+            self._called[file] = frozenset(
+                linked.use.path
+                for linked in self._linked(file)
+                if linked.use.path.steps and isinstance(linked.use.path.steps[-1], Call)
+            )
+        return self._called[file]
 
     def _broken(
         self, file: OwnFile, sight: _Sight, broken: ReleaseSet, known: ReleaseSet
@@ -185,16 +214,14 @@ class Matcher:
             if not sight.chain.star:
                 yield from self._missing(file, sight, UNKNOWN, broken, present, None)
             return
-        early = broken & present.before
+        alive = present | sight.answer.open
+        early = broken & alive.before
         gone = broken - early
         if gone:
-            yield from self._missing(file, sight, REMOVED, gone, present, self._turning(present, gone))
+            turning = (~alive & (alive & gone.before).after).first
+            yield from self._missing(file, sight, REMOVED, gone, present, turning)
         if early:
-            yield from self._missing(file, sight, NOT_YET, early, present, present.first)
-
-    def _turning(self, present: ReleaseSet, gone: ReleaseSet) -> Release | None:
-        """The first release without the symbol after it was last there, before the first of *gone*."""
-        return (~present & (present & gone.before).after).first
+            yield from self._missing(file, sight, NOT_YET, early, present, alive.first)
 
     def _missing(
         self,
@@ -221,33 +248,38 @@ class Matcher:
             notice, said = self._knowledge.notice([answer.symbol, *behind], present, turning)
             replacement = said.term.replacement if said else ""
             replacement = replacement or self._knowledge.moved(answer.symbol, turning)
-        yield Finding(
-            rule=rule.name,
-            level=Level.NOTE if attempt or sight.typing else rule.level,
-            upstream=self._knowledge.ledger.upstream,
-            symbol=answer.symbol,
-            missing=missing,
-            path=file.display,
-            place=sight.linked.use.place,
+        yield self._made(
+            file,
+            sight,
+            rule,
+            answer.symbol,
+            broken,
+            present=present,
             message=message(
                 rule,
                 missing,
                 answer.symbol,
                 present,
+                unseen=answer.open,
                 turning=turning,
                 notice=notice,
                 term=said.term if said else None,
             ),
-            releases=broken,
-            present=present,
+            place=self._place(sight, missing),
             notice=notice,
+            said=said,
+            missing=missing,
             replacement=replacement,
-            declared=said.term if said else None,
-            guarded=attempt is not None or sight.typing,
-            guard_line=attempt.line if attempt else 0,
-            via=_via(sight.chain),
-            scope=sight.linked.use.scope,
+            attempt=attempt,
         )
+
+    def _place(self, sight: _Sight, missing: str) -> Place:
+        """Where to point: at the module's name in a from-import if it is the module that is gone."""
+        use = sight.linked.use
+        module_gone = sight.imported.module if use.path.origin.name else ""
+        if use.module_place and (module_gone == missing or module_gone.startswith(f"{missing}.")):
+            return use.module_place
+        return use.place
 
     def _outermost(self, answer: Answer, release: Release) -> str:
         """What of the path is absent at *release*: the module that went, or only a name in it."""
@@ -273,20 +305,111 @@ class Matcher:
             return
         rule, symbol, said, at = worst
         answer = sight.answer
-        yield Finding(
-            rule=rule.name,
-            level=Level.NOTE if sight.typing else rule.level,
-            upstream=self._knowledge.ledger.upstream,
-            symbol=answer.symbol,
-            missing=symbol,
-            path=file.display,
-            place=sight.linked.use.place,
-            message=message(rule, symbol, answer.symbol, answer.present, term=said.term),
-            releases=at,
+        yield self._made(
+            file,
+            sight,
+            rule,
+            answer.symbol,
+            at,
             present=answer.present,
-            replacement=said.term.replacement,
-            declared=said.term,
-            guarded=sight.typing,
+            message=message(rule, symbol, answer.symbol, answer.present, term=said.term),
+            said=said,
+            missing=symbol,
+        )
+
+    def _misfits(self, file: OwnFile, sight: _Sight, called: Called, asked: ReleaseSet) -> Iterator[Finding]:
+        """A call that does not fit the signature at some releases asked for."""
+        for misfit, at in called.misfits:
+            broken = at & asked
+            if not broken:
+                continue
+            before = called.fits & broken.before
+            name = misfit.name
+            if misfit.how == "positional":
+                name = self._knowledge.parameter(called.defined, before or called.fits, int(misfit.name))
+            symbol = f"{called.symbol}({name}=)" if misfit.how == "keyword" else f"{called.symbol}({name})"
+            turning = (
+                (called.fits.history.at(before.last.version).after - called.fits).first
+                if before.last
+                else None
+            )
+            notice, said = (None, None)
+            if turning is not None and misfit.how == "keyword":
+                notice, said = self._knowledge.argument_notice(called.defined, name, before, turning)
+            elif turning is not None:
+                notice = Notice.SILENT
+            yield self._made(
+                file,
+                sight,
+                ARGUMENT,
+                symbol,
+                broken,
+                present=called.fits,
+                message=misfit_message(
+                    misfit, name, called.fits, turning, notice, said.term if said else None
+                ),
+                place=_keyword_place(called.call, name) if misfit.how == "keyword" else None,
+                notice=notice,
+                said=said,
+            )
+
+    def _outlived(self, file: OwnFile, sight: _Sight, called: Called, asked: ReleaseSet) -> Iterator[Finding]:
+        """Keywords of a call that are declared deprecated at some releases asked for."""
+        for keyword in called.call.keywords:
+            for said in self._knowledge.argument(called.defined, keyword):
+                at = said.term.releases & asked & called.fits
+                if not at:
+                    continue
+                states = {state(said.term, release) for release in at}
+                rule = PENDING if states == {"pending"} else DEPRECATED
+                symbol = f"{called.symbol}({keyword}=)"
+                yield self._made(
+                    file,
+                    sight,
+                    rule,
+                    symbol,
+                    at,
+                    present=called.fits,
+                    message=message(rule, symbol, symbol, called.fits, term=said.term),
+                    place=_keyword_place(called.call, keyword),
+                    said=said,
+                )
+                break
+
+    def _made(  # noqa: PLR0913 - the fields of a finding
+        self,
+        file: OwnFile,
+        sight: _Sight,
+        rule: Rule,
+        symbol: str,
+        releases: ReleaseSet,
+        *,
+        present: ReleaseSet,
+        message: str,
+        place: Place | None = None,
+        notice: Notice | None = None,
+        said: Said | None = None,
+        missing: str = "",
+        replacement: str = "",
+        attempt: Attempt | None = None,
+    ) -> Finding:
+        """A finding on a use; a guard or a mere annotation makes it a note."""
+        return Finding(
+            rule=rule.name,
+            level=Level.NOTE if attempt or sight.typing or sight.unsure else rule.level,
+            upstream=self._knowledge.ledger.upstream,
+            symbol=symbol,
+            missing=missing or symbol,
+            path=file.display,
+            place=place or sight.linked.use.place,
+            message=message,
+            releases=releases,
+            present=present,
+            notice=notice,
+            replacement=replacement or (said.replacement if said else ""),
+            declared=said.term if said else None,
+            guarded=attempt is not None or sight.typing,
+            guard_line=attempt.line if attempt else 0,
             via=_via(sight.chain),
             scope=sight.linked.use.scope,
         )
@@ -301,6 +424,11 @@ class Matcher:
 
 def _via(chain: Chain) -> tuple[Via, ...]:
     return tuple(Via(hop.file.display, hop.line, hop.name) for hop in chain.hops)
+
+
+def _keyword_place(call: Call, keyword: str) -> Place | None:
+    """Where a call writes *keyword*, if the facts tell."""
+    return dict(zip(call.keywords, call.places, strict=False)).get(keyword)
 
 
 def _told_once(found: list[Finding]) -> Iterator[Finding]:

@@ -19,7 +19,8 @@ class Rule:
 REMOVED = Rule("removed", Level.ERROR, "the symbol is gone at a release in question")
 NOT_YET = Rule("not-yet", Level.ERROR, "the symbol does not exist yet at a release in question")
 UNKNOWN = Rule("unknown", Level.WARNING, "the symbol exists at no recorded release")
+ARGUMENT = Rule("argument", Level.ERROR, "a call does not fit the signature at a release in question")
 DEPRECATED = Rule("deprecated", Level.WARNING, "the symbol is deprecated at a release in question")
 PENDING = Rule("pending", Level.NOTE, "the symbol's deprecation is announced at a release in question")
 
-RULES = (REMOVED, NOT_YET, UNKNOWN, DEPRECATED, PENDING)
+RULES = (REMOVED, NOT_YET, UNKNOWN, ARGUMENT, DEPRECATED, PENDING)

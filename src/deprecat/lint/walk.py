@@ -10,9 +10,13 @@ the package): either makes it present.
 from __future__ import annotations
 
 import builtins
+import operator
 from collections.abc import Generator, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import reduce
 
+from deprecat.lint.signature import Misfit, signature
+from deprecat.model.declarations import Declaration, Form
 from deprecat.model.ledger import Ledger, Module
 from deprecat.model.releases import ReleaseSet
 from deprecat.model.symbols import Kind, Shape, Symbol
@@ -52,8 +56,11 @@ class ClassAt:
 
 @dataclass(frozen=True, slots=True)
 class FunctionAt:
+    """A callable; ``bound``: its first parameter is filled already."""
+
     dotted: str
     shape: Shape
+    bound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,18 @@ class Passed:
     inferred: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """A call on the way, of the callable that the path names ``symbol`` and that is defined as ``defined``:
+    where it fits the signature, and where not and why."""
+
+    symbol: str
+    defined: str
+    call: Call
+    fits: ReleaseSet
+    misfits: tuple[tuple[Misfit, ReleaseSet], ...]
+
+
 @dataclass
 class Answer:
     """Where a path leads at the releases asked for.
@@ -89,6 +108,7 @@ class Answer:
     open: ReleaseSet
     missing: list[tuple[str, ReleaseSet]] = field(default_factory=list)
     passed: list[Passed] = field(default_factory=list)
+    calls: list[Called] = field(default_factory=list)
     inferred: bool = False
     module: bool = False  # whether it leads to a module, where it leads anywhere
 
@@ -117,15 +137,17 @@ class Walker:
         front = self._import(module, answer)
         inferred = False
         for step in steps:
-            if all(isinstance(node, FunctionAt | Opaque) for node, _ in front) and front:
-                break  # attributes of functions and of unknown values are nobody's declared API
             if isinstance(step, Attribute):
+                if front and all(isinstance(node, FunctionAt | Opaque) for node, _ in front):
+                    break  # attributes of functions and of unknown values are nobody's declared API
                 if not inferred:
                     answer.symbol += f".{step.name}"
                 front, symbol = self._attribute(front, step.name, answer, typing=typing, inferred=inferred)
                 if inferred and symbol:
                     answer.symbol = symbol
             else:
+                if isinstance(step, Call):
+                    answer.calls += self._called(front, step, answer.symbol)
                 front = self._through(front, step)
                 inferred = True
             if not front:
@@ -174,7 +196,7 @@ class Walker:
                     reached.append((where, at))
             answer.passed.append(Passed(dotted, found & releases, named=True, inferred=inferred))
         gone = asked - found - unseen - unknown
-        answer.open |= unseen - found - unknown
+        answer.open |= (unseen | unknown) - found
         if gone:
             answer.missing.append((dotted, gone))
         for node, releases in reached:
@@ -310,7 +332,7 @@ class Walker:
             if at and member:
                 left -= at
                 for where, there in self._behind(f"{node.dotted}.{name}", member, span.shape, at, depth):
-                    yield Opaque() if self._is_descriptor(where, depth) else where, there, none
+                    yield self._bound(where, span.shape.kind, node, depth), there, none
         for span in node.symbol.spans:
             here = span.releases & left
             if not here:
@@ -320,6 +342,14 @@ class Walker:
                 continue
             for base in span.shape.bases:
                 here = yield from self._base(base, node, name, here, depth - 1)
+
+    def _bound(self, reached: Node, kind: Kind, owner: ClassAt, depth: int) -> Node:
+        """What reading a member through a class or an instance makes of it (PEP 252)."""
+        if isinstance(reached, FunctionAt):
+            if (kind is Kind.METHOD and owner.instance) or kind is Kind.CLASSMETHOD:
+                return FunctionAt(reached.dotted, reached.shape, bound=True)
+            return reached if kind in (Kind.METHOD, Kind.STATICMETHOD) else Opaque()
+        return Opaque() if self._is_descriptor(reached, depth) else reached
 
     def _is_descriptor(self, node: Node, depth: int) -> bool:
         """Whether an attribute's value stands in for something else when read (PEP 252, ``__get__``)."""
@@ -360,6 +390,62 @@ class Walker:
                 yield reached, there, unknown
             left -= found
         return left
+
+    def _called(self, front: Front, call: Call, symbol: str) -> Iterator[Called]:
+        """How *call* fits the callables reached; two definitions in one release: either may fit."""
+        judged: dict[str, list[tuple[Misfit | None, ReleaseSet]]] = {}
+        for node, releases in front:
+            for target, shape, bound, at in self._callables(node, releases):
+                taken = signature(shape.parameters, bound=bound) if not shape.open else None
+                if taken is None:
+                    judged.setdefault(target, []).append((None, at))
+                    continue
+                for kept, there in self._kept_alive(target, at):
+                    judged.setdefault(target, []).append((taken.misfit(call, kept), there))
+        for target, verdicts in judged.items():
+            none = self._ledger.history.none
+            fits = reduce(operator.or_, (at for misfit, at in verdicts if misfit is None), none)
+            misfits = [(why, at - fits) for why, at in verdicts if why is not None and at - fits]
+            yield Called(symbol, target, call, fits, tuple(misfits))
+
+    def _callables(self, node: Node, releases: ReleaseSet) -> Iterator[tuple[str, Shape, bool, ReleaseSet]]:
+        """The signatures behind a callable: a function's own; of a class ``__init__``, if it alone tells."""
+        if isinstance(node, FunctionAt):
+            yield node.dotted, node.shape, node.bound, releases
+        elif isinstance(node, ClassAt) and not node.instance:
+            made = node.symbol.members.get("__init__")
+            if made is None or "__new__" in node.symbol.members:
+                return
+            for span in node.symbol.spans:
+                if span.shape.kind is Kind.CLASS and not span.shape.open:
+                    for own in made.spans:
+                        at = own.releases & span.releases & releases
+                        if at and own.shape.kind is Kind.METHOD:
+                            yield f"{node.dotted}.__init__", own.shape, True, at
+
+    def _kept_alive(self, target: str, at: ReleaseSet) -> Iterator[tuple[frozenset[str], ReleaseSet]]:
+        """The keywords that ``deprecated.argument`` takes although the signature lacks them, by release.
+
+        conda's handler pops a deprecated keyword before the call, until ``remove_in`` raises instead.
+        """
+        keeping: dict[frozenset[str], ReleaseSet] = {}
+        declared = [each for each in self._declarations(target) if each.form is Form.ARGUMENT]
+        for release in at if declared else ():
+            one = at.history.at(release.version)
+            names = frozenset(
+                each.detail for each in declared if any(term.releases & one for term in each.terms)
+            )
+            keeping[names] = keeping[names] | one if names in keeping else one
+        yield from keeping.items() if declared else [(frozenset(), at)]
+
+    def _declarations(self, target: str) -> Iterator[Declaration]:
+        """What was declared about a callable, by its defining name."""
+        parts = target.split(".")
+        for end in range(len(parts) - 1, 0, -1):
+            module = self._ledger.modules.get(".".join(parts[:end]))
+            if module is not None:
+                yield from (each for each in module.declarations if each.symbol == target)
+                return
 
     def _through(self, front: Front, step: Step) -> Front:
         """A call gives an instance of a class or what a function's annotation says; else opaque."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from deprecat.lint.rules import DEPRECATED, NOT_YET, PENDING, REMOVED, Rule
+from deprecat.lint.signature import Misfit
 from deprecat.model.declarations import Term
 from deprecat.model.findings import Notice
 from deprecat.model.releases import Release, ReleaseSet
@@ -14,6 +15,7 @@ def message(
     symbol: str,
     present: ReleaseSet,
     *,
+    unseen: ReleaseSet | None = None,
     turning: Release | None = None,
     notice: Notice | None = None,
     term: Term | None = None,
@@ -29,6 +31,8 @@ def message(
     if rule is PENDING and term is not None:
         when = f" to be deprecated in {term.deprecate_in}" if term.deprecate_in else " pending deprecation"
         return f"{what.rstrip()}{when}{_until(term)}".strip()
+    if unseen:
+        return f"{what}not found; whether it exists in {spell(unseen)} cannot be told from the source"
     first, last = present.history.releases[0], present.history.releases[-1]
     return f"{what}in none of the recorded releases ({first.version} to {last.version})"
 
@@ -60,3 +64,23 @@ def _since(term: Term) -> str:
 
 def _until(term: Term) -> str:
     return f", to be removed in {term.remove_in}" if term.remove_in else ", no removal date"
+
+
+def misfit_message(
+    misfit: Misfit,
+    name: str,
+    fits: ReleaseSet,
+    turning: Release | None,
+    notice: Notice | None,
+    term: Term | None,
+) -> str:
+    """One sentence on a call that does not fit."""
+    what = {
+        "keyword": f"keyword {name!r} is not taken",
+        "positional": f"a positional argument for {name!r} is not taken",
+        "missing": f"argument {name!r} is required",
+    }[misfit.how]
+    if turning is None:
+        return f"{what}; the call fits {spell(fits)}"
+    announced = _announced(notice, term)
+    return f"{what} since {turning.version}; the call fitted {spell(fits)}; {announced}"

@@ -42,8 +42,9 @@ class Shape:
     ``type``        dotted callable or class whose call or annotation gives the value's type:
                     ``context = Context()`` has ``conda.base.context.Context``; a function's is
                     its return annotation. Empty: not known.
-    ``open``        names may exist on it that the source does not show: ``__getattr__``,
-                    a metaclass or class decorator from outside.
+    ``open``        of a class: names may exist on it that the source does not show (``__getattr__``,
+                    a metaclass or class decorator from outside); of a callable: a decorator may
+                    give it another signature.
     """
 
     kind: Kind

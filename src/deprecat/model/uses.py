@@ -25,12 +25,13 @@ class Attribute:
 @dataclass(frozen=True, slots=True)
 class Call:
     """The step ``(...)`` with its shape: how many positional arguments, which keywords,
-    and whether ``*args`` / ``**kwargs`` hide more of either."""
+    and whether ``*args`` / ``**kwargs`` hide more of either. ``places`` are those of the keywords' names."""
 
     positional: int = 0
     keywords: tuple[str, ...] = ()
     star: bool = False
     double_star: bool = False
+    places: tuple[Place, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -180,13 +181,15 @@ class Manner(str, Enum):
 @dataclass(frozen=True, slots=True)
 class Use:
     """One reference. ``guards`` are those around the use itself, outermost first (the origin has its own).
-    ``scope`` is the qualified name of the enclosing function or class, empty at module level."""
+    ``scope`` is the qualified name of the enclosing function or class, empty at module level.
+    ``module_place`` (of a from-import) is where the module's name stands."""
 
     path: Path
     manner: Manner
     place: Place
     guards: tuple[Guard, ...] = ()
     scope: str = ""
+    module_place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any, TextIO
 
 from deprecat.model.declarations import Declaration, Form, Term
@@ -89,13 +90,24 @@ def _declaration(declaration: Declaration, symbol: str, sheet: Sheet) -> list[Li
     about = _about(declaration, symbol)
     if about:
         lines += _entry("declared", about, sheet)
-    for term in declaration.terms:
+    for term in _told_once(declaration.terms):
         label = "declared" if not lines else ""
         lines += _entry(label, declared(term), sheet)
         lines += _entry("", ["stated", "by", *extent(term.releases).split()], sheet, style="faint")
         if term.text:
             lines += _entry("", _quoted(term), sheet)
     return lines
+
+
+def _told_once(terms: Iterable[Term]) -> list[Term]:
+    """*terms*, of which those that say the same on different lines become one, at its newest place."""
+    told: dict[Term, Term] = {}
+    for term in terms:
+        same = replace(term, releases=term.releases.history.none, line=0)
+        other = told.get(same, term)
+        newest = max(term, other, key=lambda each: each.releases.bits)
+        told[same] = replace(newest, releases=term.releases | other.releases)
+    return list(told.values())
 
 
 def _about(declaration: Declaration, symbol: str) -> list[str]:

@@ -38,7 +38,9 @@ def declared(term: Term) -> list[str]:
     if term.remove_in:
         parts.append(f"to be removed in {term.remove_in}")
     if not parts:
-        parts.append("deprecated, no release named" if not term.unresolved else "deprecated")
+        parts.append("deprecation pending" if term.category == "PendingDeprecationWarning" else "deprecated")
+        if not term.unresolved:
+            parts.append("no release named")
     if term.unresolved:
         parts.append(f"not all could be read: {term.unresolved}")
     return [*", ".join(parts).split(), f"({term.path}:{term.line})"]

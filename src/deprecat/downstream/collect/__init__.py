@@ -32,11 +32,11 @@ def collect(source: bytes) -> FileFacts:
 
 
 def _facts(source: bytes, tree: ast.Module) -> FileFacts:
-    written = lines(source) if b":=" in source or not source.isascii() else []
+    written = lines(source)
     walrus = [number for number, line in enumerate(written, 1) if ":=" in line]
     module = Scope("module", None, locals=frozenset(names_of(tree.body, walrus).bound))
     reader = StatementReader(
-        None if source.isascii() else written,
+        written,
         module,
         walrus=walrus,
         quoted=_postponed(tree),

@@ -57,6 +57,8 @@ class Values(Protocol):
 
     def made(self, call: ast.Call) -> tuple[Binding, ...] | None: ...
 
+    def chosen(self, condition: Condition, node: ast.expr, name: str) -> None: ...
+
 
 # Algebra
 
@@ -185,9 +187,9 @@ def _read_call(node: ast.Call, values: Values) -> Condition:
     name = last_part(node.func)
     if isinstance(node.func, ast.Name):
         if name == "hasattr" and len(node.args) == 2:
-            return _has(values.paths(node.args[0]), values.text(node.args[1]), values)
+            return _has(node.args[0], values.text(node.args[1]), values)
         if name == "getattr" and len(node.args) == 3 and _is_false(node.args[2]):
-            return _has(values.paths(node.args[0]), values.text(node.args[1]), values)
+            return _has(node.args[0], values.text(node.args[1]), values)
         if name in ("callable", "bool") and len(node.args) == 1:
             inner = read(node.args[0], values)
             return UNKNOWN if name == "callable" and isinstance(inner, Refer) else inner
@@ -203,22 +205,41 @@ def _read_call(node: ast.Call, values: Values) -> Condition:
     return UNKNOWN
 
 
-def _has(paths: Sequence[Path], name: str, values: Values) -> Condition:
+def _has(node: ast.expr, name: str, values: Values) -> Condition:
+    """Whether *node* has the attribute *name*.
+
+    Of several things that it may be, the guards of each tell which one it is; nothing does if these do not
+    exclude each other. Something of the file's own may have any attribute, unless it is ``None`` or the like.
+    """
+    paths = values.paths(node)
     if not name.isidentifier() or not paths:
         return UNKNOWN
     found: list[Condition] = [Has(Path(path.origin, (*path.steps, Attribute(name)))) for path in paths]
     ways = {(path.origin.level, path.origin.module, path.origin.name, path.steps) for path in paths}
+    own: list[Condition] = [UNKNOWN] if isinstance(node, ast.Name) and _may_be_own(node, values) else []
     if len(ways) == 1:
-        return found[0]
-    return any_of(
-        all_of((*(_guard(guard, values.attempted) for guard in path.origin.guards), has))
-        for path, has in zip(paths, found, strict=True)
-    )
+        condition = any_of((found[0], *own))
+    else:
+        held = [path.origin.guards for path in paths]
+        apart = all(_exclude(one, other) for i, one in enumerate(held) for other in held[:i])
+        doubt = () if apart else (UNKNOWN,)
+        parts: list[Condition] = [
+            all_of((*(_guard(guard, values.attempted) for guard in guards), *doubt, has))
+            for guards, has in zip(held, found, strict=True)
+        ]
+        condition = any_of((*parts, *own))
+    if condition != found[0]:
+        values.chosen(condition, node, name)
+    return condition
+
+
+def _may_be_own(node: ast.Name, values: Values) -> bool:
+    return any(binding.path is None and binding.truth != FALSE for binding in values.lookup(node.id))
 
 
 def _starts(node: ast.expr, prefix: ast.expr, values: Values) -> Condition:
     found = subject(node, values)
-    if found is None or found.width or not found.text:
+    if found is None or found.width or found.skip or not found.text:
         return UNKNOWN
     texts = [_text(each) for each in (prefix.elts if isinstance(prefix, ast.Tuple) else [prefix])]
     if not texts or not all(texts):
@@ -272,6 +293,8 @@ def _versions(seen: Subject, operator: str, other: ast.expr, values: Values) -> 
     if constant is None:
         return UNKNOWN
     text, components = constant
+    if seen.skip:
+        return UNKNOWN
     if seen.text and seen.width:
         if components:  # a slice of a tuple that we took for text
             return Compare(seen.path, operator, (text,), seen.width)
@@ -287,14 +310,14 @@ def _among(left: ast.expr, right: ast.expr, values: Values) -> Condition:
     name = _text(left)
     if name:
         if isinstance(right, ast.Call) and last_part(right.func) in ("dir", "vars") and len(right.args) == 1:
-            return _has(values.paths(right.args[0]), name, values)
+            return _has(right.args[0], name, values)
         if isinstance(right, ast.Attribute) and right.attr == "__dict__":
-            return _has(values.paths(right.value), name, values)
+            return _has(right.value, name, values)
         return UNKNOWN
     if not isinstance(right, (ast.Tuple, ast.List, ast.Set)) or not right.elts:
         return UNKNOWN
     seen = subject(left, values)
-    if seen is None:
+    if seen is None or seen.skip:
         return UNKNOWN
     constants = [_constant(each, values) for each in right.elts]
     texts = tuple(constant[0] for constant in constants if constant is not None)
@@ -375,6 +398,8 @@ def _of_object(node: ast.Attribute, made: ast.Call, values: Values) -> Subject |
     whole = subject(made, values)
     if whole is None:
         return None
+    if node.attr == "version" and last_part(made.func) == "VersionOrder":
+        return replace(whole, skip=1, text=False)  # conda's: a list for each component, the epoch's first
     if node.attr in _RELEASE:
         return replace(whole, text=node.attr != "release" and whole.text)
     if node.attr == "major" and not whole.width:
@@ -420,13 +445,16 @@ def _cut(node: ast.Subscript, values: Values) -> Subject | None:
     inner = subject(node.value, values)
     if inner is None or inner.width > 1:
         return None
-    index = node.slice
+    index, first = node.slice, inner.skip
     if isinstance(index, ast.Slice):
-        if (index.lower is not None and _number(index.lower) != 0) or index.step is not None:
+        lower = _number(index.lower) if index.lower is not None else 0
+        upper = _number(index.upper) if index.upper is not None or not first else 0
+        if lower != first or upper is None or index.step is not None:
             return None
-        count = _number(index.upper)
-        return replace(inner, width=count) if count is not None and count > 0 else None
-    if _number(index) != 0:
+        if index.upper is None:
+            return replace(inner, skip=0)
+        return replace(inner, width=upper - first, skip=0) if upper > first else None
+    if _number(index) != first:
         return None
     if inner.text and isinstance(node.value, ast.Call):
         return inner  # v.split("-")[0]
@@ -503,7 +531,7 @@ def describe(binding: Binding, node: ast.expr, values: Values) -> None:
     elif isinstance(node, ast.Call):
         binding.truth = _unless_unknown(read(node, values))
         binding.subject = subject(node, values)
-    elif isinstance(node, (ast.Subscript, ast.GeneratorExp, ast.ListComp)):
+    elif isinstance(node, (ast.Attribute, ast.Subscript, ast.GeneratorExp, ast.ListComp)):
         binding.subject = subject(node, values)
 
 

@@ -32,7 +32,12 @@ class ExpressionReader(ValueReader):
     # Uses
 
     def emit(
-        self, paths: Iterable[Path], manner: Manner, place: Place, guards: tuple[Guard, ...] | None = None
+        self,
+        paths: Iterable[Path],
+        manner: Manner,
+        place: Place,
+        guards: tuple[Guard, ...] | None = None,
+        module: Place | None = None,
     ) -> None:
         if self.silent:
             return
@@ -40,23 +45,8 @@ class ExpressionReader(ValueReader):
             manner = Manner.ANNOTATION
         for path in paths:
             self.uses.append(
-                Use(path, manner, place, self.guards if guards is None else guards, self.scope.name)
+                Use(path, manner, place, self.guards if guards is None else guards, self.scope.name, module)
             )
-
-    def place(self, start: ast.expr | ast.stmt | ast.alias, end: ast.expr | ast.stmt | ast.alias) -> Place:
-        if self._fixed is not None:
-            return self._fixed
-        first, last = start.lineno, end.end_lineno or start.lineno
-        before, after = start.col_offset, end.end_col_offset or 0
-        if self._lines is not None:
-            before, after = self._column(first, before), self._column(last, after)
-        return Place(first, before + 1, last, after + 1)
-
-    def _column(self, line: int, offset: int) -> int:
-        """An offset in bytes of UTF-8 as one in characters."""
-        lines = self._lines or ()
-        text = lines[line - 1] if line <= len(lines) else ""
-        return offset if text.isascii() else len(text.encode()[:offset].decode(errors="replace"))
 
     # Visiting
 
@@ -87,7 +77,9 @@ class ExpressionReader(ValueReader):
             if manner is not Manner.READ:
                 paths = [binding.path for binding in bindings if binding.path is not None]
             if paths:
-                self.emit(paths, manner, self.place(node, node))
+                place = self.place(node, node)
+                for path in paths:
+                    self.emit((path,), manner, place, self.guards_of(node.id, path))
         elif self.stars:
             found = self._starred(node.id)
             if found:
@@ -98,12 +90,14 @@ class ExpressionReader(ValueReader):
         if isinstance(root, ast.Name):
             found = self._named(root.id)
             if found:
-                _, steps, last = chain(node, self._makers)
+                _, steps, last = chain(node, self.spot, self._makers)
                 if manner is Manner.READ and type(steps[-1]) is Call:
                     manner = Manner.CALL
-                self.emit(extended(found, steps), manner, self.place(root, last))
+                place = self.place(root, last)
+                for path in found:
+                    self.emit(extended((path,), steps), manner, place, self.guards_of(root.id, path))
         elif isinstance(root, ast.Call):
-            _, steps, last = chain(node, self._makers)
+            _, steps, last = chain(node, self.spot, self._makers)
             self._visit_made(root, steps, last, manner)
         else:
             self.visit(root)
@@ -133,11 +127,11 @@ class ExpressionReader(ValueReader):
 
     def _visit_other_call(self, call: ast.Call, steps: tuple[Step, ...], manner: Manner) -> None:
         """A call of something that only has the name of a function that would be read where it is called."""
-        found = extended(self.paths(call.func), (call_step(call), *steps))
+        found = extended(self.paths(call.func), (call_step(call, self.spot), *steps))
         if found:
             if manner is Manner.READ and (not steps or type(steps[-1]) is Call):
                 manner = Manner.CALL
-            root, _, last = chain(call.func, self._makers)
+            root, _, last = chain(call.func, self.spot, self._makers)
             self.emit(found, manner, self.place(root, last))
             for operand in operands(call.func, root):
                 self.visit(operand)

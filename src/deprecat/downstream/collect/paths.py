@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 
 from deprecat.downstream.collect.attempts import last_part
+from deprecat.model.places import Place
 from deprecat.model.uses import Attribute, Call, Step, Through
 
 INSTANCE = Call(star=True, double_star=True)  # an instance by annotation: how it was made is not known
@@ -17,8 +18,11 @@ AWAIT = Through("await")
 LINKS = (ast.Attribute, ast.Call, ast.Subscript, ast.Await)
 
 
-def call_step(node: ast.Call) -> Call:
-    """The shape of a call: how many arguments by position, which by keyword, and whether stars hide more."""
+def call_step(node: ast.Call, spot: Callable[[ast.keyword], Place]) -> Call:
+    """The shape of a call: how many arguments by position, which by keyword, and whether stars hide more.
+
+    *spot* tells where the name of a keyword stands.
+    """
     star = double_star = False
     positional = 0
     for argument in node.args:
@@ -26,13 +30,14 @@ def call_step(node: ast.Call) -> Call:
             star = True
         else:
             positional += 1
-    keywords = []
+    keywords, places = [], []
     for keyword in node.keywords:
         if keyword.arg is None:
             double_star = True
         else:
             keywords.append(keyword.arg)
-    return Call(positional, tuple(keywords), star, double_star)
+            places.append(spot(keyword))
+    return Call(positional, tuple(keywords), star, double_star, tuple(places))
 
 
 def root_of(node: ast.expr, made: Collection[str] = ()) -> ast.expr:
@@ -50,7 +55,9 @@ def root_of(node: ast.expr, made: Collection[str] = ()) -> ast.expr:
             return node
 
 
-def chain(node: ast.expr, made: Collection[str] = ()) -> tuple[ast.expr, tuple[Step, ...], ast.expr]:
+def chain(
+    node: ast.expr, spot: Callable[[ast.keyword], Place], made: Collection[str] = ()
+) -> tuple[ast.expr, tuple[Step, ...], ast.expr]:
     """*node* as its root, the steps from there, and how far plain attributes lead: the node of the last
     attribute before the first other step (the root itself if there is none).
 
@@ -70,7 +77,7 @@ def chain(node: ast.expr, made: Collection[str] = ()) -> tuple[ast.expr, tuple[S
             if last_part(following) in made:
                 steps.reverse()
                 return node, tuple(steps), last or node
-            steps.append(call_step(node))
+            steps.append(call_step(node, spot))
         elif isinstance(node, ast.Subscript):
             steps.append(SUBSCRIPT)
             following = node.value

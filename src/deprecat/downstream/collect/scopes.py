@@ -13,17 +13,19 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from deprecat.model.uses import Condition, Guard, Path
+from deprecat.model.uses import Attribute, Condition, Guard, Path
 
 
 @dataclass(frozen=True, slots=True)
 class Subject:
     """A value that is the version of something: where it comes from, how many leading components are
-    left of it (0: all), and whether as text (``False``: as components or a version object)."""
+    left of it (0: all), whether as text (``False``: as components or a version object), and how many
+    components stand in front of those of the release (an epoch)."""
 
     path: Path
     width: int = 0
     text: bool = True
+    skip: int = 0
 
 
 @dataclass(slots=True, eq=False)
@@ -46,6 +48,16 @@ class Binding:
     subject: Subject | None = None
     value: ast.expr | None = None
     function: tuple[ast.FunctionDef | ast.Lambda, Scope] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something that a test asked for an attribute, and that may be several things: a ``name`` with its
+    ``bindings`` there, the ``steps`` from it, the last of them the attribute asked for."""
+
+    name: str
+    bindings: tuple[Binding, ...]
+    steps: tuple[Attribute, ...]
 
 
 Env = dict[str, tuple[Binding, ...]]

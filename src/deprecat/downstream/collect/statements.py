@@ -17,6 +17,7 @@ from deprecat.downstream.collect.calls import arguments, is_short
 from deprecat.downstream.collect.conditions import UNKNOWN
 from deprecat.downstream.collect.expressions import ExpressionReader
 from deprecat.downstream.collect.paths import INSTANCE
+from deprecat.downstream.collect.positions import module_place
 from deprecat.downstream.collect.scopes import Binding, Env, Scope, captures, join, names_of
 from deprecat.downstream.collect.values import both, extended
 from deprecat.model.uses import (
@@ -45,9 +46,7 @@ _SKIPPERS = {"skipif": False, "skipIf": False, "skipUnless": True}
 class StatementReader(ExpressionReader):
     """Reads the statements of one file."""
 
-    def __init__(
-        self, lines: Sequence[str] | None, module: Scope, *, walrus: Sequence[int], quoted: bool
-    ) -> None:
+    def __init__(self, lines: Sequence[str], module: Scope, *, walrus: Sequence[int], quoted: bool) -> None:
         super().__init__(lines, module, walrus=walrus, quoted=quoted)
         self.all_names: list[str] | None = None
         self._numbers: dict[tuple[int, ...], int] = {}
@@ -154,16 +153,16 @@ class StatementReader(ExpressionReader):
         )
 
     def _import_from(self, node: ast.ImportFrom) -> Rest:
-        module = node.module or ""
+        module, there = node.module or "", module_place(self._lines, node)
         for alias in node.names:
             origin = Origin(node.level, module, alias.name, node.lineno, self.guards)
             path = Path(origin)
             if alias.name == "*":
-                self.emit((path,), Manner.IMPORT, self.place(node, node))
+                self.emit((path,), Manner.IMPORT, self.place(node, node), module=there)
                 if self.scope.kind == "module" and not self.silent:
                     self.stars.append(origin)
             else:
-                self.emit((path,), Manner.IMPORT, self.place(alias, alias))
+                self.emit((path,), Manner.IMPORT, self.place(alias, alias), module=there)
                 self.bind(alias.asname or alias.name, self.bound_to((path,), node.lineno))
         return None
 
@@ -629,11 +628,13 @@ class StatementReader(ExpressionReader):
         return alive
 
     def _caught(self, handler: ast.ExceptHandler) -> tuple[Binding, ...]:
-        """What ``except X as error`` binds: an instance of each imported X."""
+        """What ``except X as error`` binds: an instance of each imported X, and of any other."""
         kind = handler.type
         kinds = kind.elts if isinstance(kind, ast.Tuple) else [kind] if kind is not None else []
-        paths = [path for each in kinds for path in extended(self.paths(each), (INSTANCE,))]
-        return self.bound_to(paths, handler.lineno)
+        found = [self.paths(each) for each in kinds]
+        paths = [path for each in found for path in extended(each, (INSTANCE,))]
+        bound = self.bound_to(paths, handler.lineno)
+        return bound if all(found) else bound + self.own(handler.lineno)
 
     def _finally(self, body: Sequence[ast.stmt], failed: Env) -> bool:
         """Reads a ``finally``, which runs after everything; what it binds is bound after it."""

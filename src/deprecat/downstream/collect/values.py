@@ -11,9 +11,11 @@ from dataclasses import replace
 from deprecat.downstream.collect import conditions
 from deprecat.downstream.collect.attempts import last_part
 from deprecat.downstream.collect.paths import INSTANCE, LINKS, call_step, chain, root_of
-from deprecat.downstream.collect.scopes import Binding, Scope
+from deprecat.downstream.collect.positions import column
+from deprecat.downstream.collect.scopes import Binding, Choice, Scope
 from deprecat.model.places import Place
 from deprecat.model.uses import (
+    AnyOf,
     Attribute,
     Condition,
     Guard,
@@ -21,6 +23,7 @@ from deprecat.model.uses import (
     Origin,
     Path,
     Step,
+    Test,
     Through,
     Unknown,
     Use,
@@ -45,10 +48,8 @@ class ValueReader:
     ``silent`` reading binds names and emits nothing.
     """
 
-    def __init__(
-        self, lines: Sequence[str] | None, module: Scope, *, walrus: Sequence[int], quoted: bool
-    ) -> None:
-        """*lines* only if the file is not ASCII; *walrus*: the lines with a ``:=``; *quoted*: the file
+    def __init__(self, lines: Sequence[str], module: Scope, *, walrus: Sequence[int], quoted: bool) -> None:
+        """*lines* are those of the file; *walrus*: the lines with a ``:=``; *quoted*: the file
         does not evaluate annotations (``from __future__ import annotations``)."""
         self.uses: list[Use] = []
         self.stars: list[Origin] = []
@@ -58,13 +59,33 @@ class ValueReader:
         self.silent = False
         self.attempted: dict[int, Condition] = {}
         self._lines = lines
+        self._ascii = all(map(str.isascii, lines))
         self._walrus = walrus
         self._quoted = quoted
         self._makers = {"getattr", *IMPORTERS}  # names of functions that may be read where they are called
+        self._choices: dict[int, tuple[Condition, Choice]] = {}  # by identity; the condition keeps it
         self._fixed: Place | None = None
         self._evaluated = True
         self._later: list[Callable[[], None]] = []
         self._written: list[tuple[str, tuple[Binding, ...]]] | None = None
+
+    # Places
+
+    def place(self, start: ast.expr | ast.stmt | ast.alias, end: ast.expr | ast.stmt | ast.alias) -> Place:
+        if self._fixed is not None:
+            return self._fixed
+        first, last = start.lineno, end.end_lineno or start.lineno
+        before, after = start.col_offset, end.end_col_offset or 0
+        if not self._ascii:
+            before, after = column(self._lines, first, before), column(self._lines, last, after)
+        return Place(first, before + 1, last, after + 1)
+
+    def spot(self, node: ast.keyword) -> Place:
+        """Where the name of ``name=value`` stands."""
+        if self._fixed is not None:
+            return self._fixed
+        before = node.col_offset if self._ascii else column(self._lines, node.lineno, node.col_offset)
+        return Place(node.lineno, before + 1, node.lineno, before + 1 + len(node.arg or ""))
 
     # Names
 
@@ -168,9 +189,9 @@ class ValueReader:
             found = self.paths(root)
         if not found:
             return ()
-        steps = chain(node, self._makers)[1]
+        steps = chain(node, self.spot, self._makers)[1]
         if isinstance(root, ast.Call) and made is None:
-            steps = (call_step(root), *steps)
+            steps = (call_step(root, self.spot), *steps)
         return extended(found, steps)
 
     def _named(self, name: str) -> tuple[Path, ...]:
@@ -358,6 +379,37 @@ class ValueReader:
             yield
         finally:
             self.guards, self.unsure = saved, unsure
+
+    def chosen(self, condition: Condition, node: ast.expr, name: str) -> None:
+        """Notes that *condition* asks whether *node*, which may be several things, has the attribute *name*.
+
+        What one of these things is used for where the test holds it has for certain: see ``guards_of``.
+        """
+        root, steps, _ = chain(node, self.spot)
+        attributes = tuple(step for step in steps if isinstance(step, Attribute))
+        if not isinstance(root, ast.Name) or len(attributes) < len(steps):
+            return
+        choice = Choice(root.id, self.lookup(root.id), (*attributes, Attribute(name)))
+        for part in (condition, *(condition.of if isinstance(condition, AnyOf) else ())):
+            if not isinstance(part, Unknown):
+                self._choices[id(part)] = (part, choice)
+
+    def guards_of(self, name: str, path: Path) -> tuple[Guard, ...]:
+        """The guards here of what *name* is used for if it stands for *path*: a test of what the name has
+        is one of what *path* has."""
+        if not self._choices:
+            return self.guards
+        now = self.lookup(name)
+
+        def own(guard: Guard) -> Guard:
+            if not isinstance(guard, Test) or id(guard.condition) not in self._choices:
+                return guard
+            _, choice = self._choices[id(guard.condition)]
+            if choice.name != name or not all(each in choice.bindings for each in now):
+                return guard
+            return Test(Has(Path(path.origin, path.steps + choice.steps)), guard.holds, guard.line)
+
+        return tuple(dict.fromkeys(map(own, self.guards)))
 
     def enter(self, condition: Condition, holds: bool, line: int) -> None:
         if isinstance(condition, Unknown):

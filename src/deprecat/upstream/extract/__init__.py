@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 
 from deprecat.syntax.parse import Unreadable, parse
-from deprecat.upstream.extract import dynamic, exports, functions, hints, names
+from deprecat.upstream.extract import classes, dynamic, exports, functions, hints, names
 from deprecat.upstream.extract.scopes import File, Level, Scope
 from deprecat.upstream.facts import Facts
 
@@ -37,9 +37,9 @@ def _facts(tree: ast.Module, source: bytes) -> Facts:
     dynamic.getattr_of(tree, module)
     all_names = exports.finish(file)
     return Facts(
-        names=module.names,
+        names=classes.with_opened(module.names, file),
         typing={name: found for name, found in file.typing.items() if name not in module.names},
-        provided=file.provided,
+        provided=classes.with_opened(file.provided, file),
         stars=tuple(file.stars),
         all_names=all_names,
         open="; ".join(dict.fromkeys(file.open)),

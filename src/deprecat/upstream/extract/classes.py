@@ -10,7 +10,7 @@ from deprecat.model.symbols import Kind
 from deprecat.upstream.extract import instances
 from deprecat.upstream.extract.declarations.interface import looks_like_version, speaks_of_versions
 from deprecat.upstream.extract.prints import fingerprint
-from deprecat.upstream.extract.scopes import Level, Scope, described, literal, plain
+from deprecat.upstream.extract.scopes import File, Level, Scope, State, described, literal, plain
 from deprecat.upstream.extract.shapes import dotted, last
 from deprecat.upstream.facts import Binding, Defined
 
@@ -225,11 +225,26 @@ def _constructor(call: ast.Call, fields: list[str], scope: Scope) -> str:
 
 def patched(name: str, attribute: str | None, value: ast.expr | None, scope: Scope) -> None:
     """``Name.attribute = value`` outside of the class; an attribute of unknown name opens the class."""
-    for i, binding in enumerate(scope.names.get(name, ())):
+    for binding in scope.names.get(name, ()):
         if not isinstance(binding, Defined) or binding.kind is not Kind.CLASS:
             continue
         if attribute is None:
-            bindings = scope.names[name]
-            scope.names[name] = (*bindings[:i], replace(binding, open=True), *bindings[i + 1 :])
+            scope.file.opened.append(binding.members)
         elif isinstance(binding.members, dict):
             binding.members.setdefault(attribute, (described(value, Kind.ATTRIBUTE),))
+
+
+def with_opened(names: State, file: File) -> State:
+    """*names*, where the classes that were opened after they had been bound are open.
+
+    A class is one object however many branches it went through, so it is known by its members."""
+    opened = {id(members) for members in file.opened}
+    if not opened:
+        return names
+    return {
+        name: tuple(
+            replace(one, open=True) if isinstance(one, Defined) and id(one.members) in opened else one
+            for one in bindings
+        )
+        for name, bindings in names.items()
+    }

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 _HINT = re.compile(
     rb"\.\s*(?:topic|action|constant|module|argument)\s*\(|\b(?:deprecate_in|remove_in|global|__dict__)\b"
     rb"|\b(?:globals|vars|locals|exec|setattr)\s*\(|\._convert_?\s*\(|\bsys\s*\.\s*modules\b|@\s*[\w.]+\s*\(\s*[\"']v?\d|:="
+    rb"|\(\s*[\"']v?\d[\w.]*[\"']\s*,\s*[\"']v?\d[\w.]*[\"']"
 )
 _WARN = re.compile(rb"\bwarn\s*\(")
 _CATEGORIES = (b"DeprecationWarning", b"FutureWarning")

@@ -19,6 +19,23 @@ from deprecat.upstream.facts import Binding, Defined, Imported
 
 _CONTEXTS = frozenset({"contextmanager", "asynccontextmanager"})
 
+# Decorators that leave a call as it is; of any other the signature is not claimed.
+_SAME_SIGNATURE = frozenset(
+    {
+        *(
+            "abstractmethod",
+            "cache",
+            "final",
+            "lru_cache",
+            "memoize",
+            "memoized",
+            "override",
+            "singledispatch",
+        ),
+        *("argument", "deprecated", "hookimpl", "time_recorder"),
+    }
+)
+
 
 def run(body: Sequence[ast.stmt], scope: Scope) -> bool:
     """Run *body* in *scope*; false if its end is never reached."""
@@ -32,6 +49,8 @@ def run(body: Sequence[ast.stmt], scope: Scope) -> bool:
 def assign(target: ast.expr, value: ast.expr | None, scope: Scope, noted: str = "") -> None:
     """Bind what *target* names to *value*; *noted* is its annotation."""
     if isinstance(target, ast.Name):
+        if isinstance(value, ast.Name) and value.id == target.id and target.id in scope.names:
+            return  # ``x = x`` tells linters that an import is meant to be passed on
         binding: Binding = classes.functional(value, scope) or classes.assigned(value, scope)
         if noted and isinstance(binding, Defined):
             binding = Defined(
@@ -52,16 +71,19 @@ def assign(target: ast.expr, value: ast.expr | None, scope: Scope, noted: str = 
 
 
 def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> bool:
-    file, role = scope.file, ""
+    file, role, altered = scope.file, "", False
     first = node.decorator_list[0].lineno if node.decorator_list else node.lineno
     kind = Kind.METHOD if scope.level is Level.CLASS else Kind.FUNCTION
-    returned = annotation(node.returns)
+    # calling a coroutine function gives no value of the annotated type yet
+    returned = annotation(node.returns) if isinstance(node, ast.FunctionDef) else ""
     for decorator in node.decorator_list:
         name = last(dotted(decorator.func if isinstance(decorator, ast.Call) else decorator))
         if name in ("setter", "deleter", "getter"):
             role = "" if name == "getter" else name
         elif name in _CONTEXTS:
             returned = ""
+        elif name not in _SAME_SIGNATURE and not classes.method_kind(name):
+            altered = True
         if scope.level is Level.CLASS:
             kind = classes.method_kind(name) or kind
     end = node.end_lineno or node.lineno
@@ -73,6 +95,7 @@ def _function(node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope) -> boo
         kind,
         parameters=parameters(node.args),
         annotation=returned,
+        open=altered,
         fingerprint=fingerprint(node, file.lines.slice(node.lineno, end), owner),
     )
     if not (role and node.name in scope.names):

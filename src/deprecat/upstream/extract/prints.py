@@ -65,32 +65,40 @@ def _is_text(node: ast.stmt) -> bool:
 
 
 def _write(node: ast.AST, masked: frozenset[str], out: list[str]) -> None:
-    cls = node.__class__
-    if cls is ast.Name:
-        name = node.id  # type: ignore[attr-defined]
-        out.append("_" if name in masked else name)
-        return
-    if cls is ast.Constant:
-        out.append(ascii(node.value))  # type: ignore[attr-defined]
-        return
-    fields = _fields.get(cls)
-    if fields is None:
-        fields = _fields[cls] = tuple(name for name in cls._fields if name not in _SILENT)
-    out.append(cls.__name__)
-    for field in fields:
-        value = getattr(node, field, None)
-        if value.__class__ is list:
-            if value:
-                out.append(field)
-                for item in value:
-                    if isinstance(item, ast.AST):
-                        _write(item, masked, out)
-                    else:
-                        out.append(str(item))
-        elif isinstance(value, ast.AST):
-            _write(value, masked, out)
-        elif value is not None:
-            out.append(str(value))
+    """Write out *node*; with a stack of its own, since sums of a thousand terms exist."""
+    waiting: list[object] = [node]
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, ast.Name):
+            out.append("_" if one.id in masked else one.id)
+        elif isinstance(one, ast.Constant):
+            out.append(ascii(one.value))
+        elif isinstance(one, ast.JoinedStr):
+            out.append("JoinedStr")
+            waiting.append(")")
+            waiting.extend(part for part in reversed(one.values) if not _is_empty(part))
+        elif isinstance(one, ast.AST):
+            out.append(type(one).__name__)
+            waiting.append(")")
+            for field in reversed(_fields_of(type(one))):
+                value = getattr(one, field, None)
+                if isinstance(value, list):
+                    if value:
+                        waiting.extend(reversed(value))
+                        waiting.append(field)
+                else:
+                    waiting.append(value)
         else:
-            out.append("-")
-    out.append(")")
+            out.append(str(one))
+
+
+def _is_empty(node: ast.expr) -> bool:
+    """The empty text that Python 3.12 puts behind the last field of a format."""
+    return isinstance(node, ast.Constant) and node.value == ""
+
+
+def _fields_of(cls: type[ast.AST]) -> tuple[str, ...]:
+    found = _fields.get(cls)
+    if found is None:
+        found = _fields[cls] = tuple(name for name in cls._fields if name not in _SILENT)
+    return found

@@ -8,9 +8,10 @@ _NAME = r"[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*(?:\(\))?|--?[A-Za-z][\w-]*"
 _WHOLE = re.compile(rf"(?:{_NAME})\Z")
 _NEGATED = r"(?<!\bnot )(?<!n't )(?<!\bnever )(?<!longer )"
 _USE = re.compile(rf"{_NEGATED}\b(?:use|consider using|recommend using)\s", re.IGNORECASE)
-_OTHER = re.compile(  # these tell the new place or name; where a text also says what to use, that counts
-    rf"{_NEGATED}\b(?:switch(?:ed)? to|migrate to|renamed (?:to|as)|replaced (?:by|with)|moved to|query|prefer"
-    r"|replace (?:it |them )?with|in favou?r of|import(?:ed)? (?:it )?from|defer to|depend on)\s",
+# These tell the new place or name; where a text also says what to use, that counts.
+_OTHER = re.compile(
+    rf"{_NEGATED}\b(?:switch(?:ed)? to|migrate to|renamed (?:to|as)|replaced (?:by|with)|replace (?:it )?with"
+    r"|moved to|query|prefer|in favou?r of|import(?:ed)? (?:it )?from|defer to|depend on)\s",
     re.IGNORECASE,
 )
 # Between the word and the name there may stand "the builtin", "the new function", but no other clause.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
@@ -43,6 +43,7 @@ class File:
     open: list[str] = field(default_factory=list)
     all_names: list[str] | None = None
     all_known: bool = True
+    opened: list[Mapping[str, tuple[Binding, ...]]] = field(default_factory=list)
     handler_classes: list[str] = field(default_factory=list)
     postponed: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, Scope]] = field(default_factory=list)
 

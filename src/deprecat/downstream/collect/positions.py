@@ -1,0 +1,39 @@
+"""Where things stand that the tree holds no node for, and columns in characters."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+
+from deprecat.model.places import Place
+
+_GAP = r"(?:[ \t\f]|\\\n)*"  # what may stand between tokens outside brackets
+
+
+def column(lines: Sequence[str], line: int, offset: int) -> int:
+    """An offset in bytes of UTF-8 on a line (from 1) as one in characters."""
+    text = lines[line - 1] if line <= len(lines) else ""
+    return offset if text.isascii() else len(text.encode()[:offset].decode(errors="replace"))
+
+
+def module_place(lines: Sequence[str], node: ast.ImportFrom) -> Place | None:
+    """Where the module stands in ``from ..a.b import c``, with its dots; None if it is not found there."""
+    start = column(lines, node.lineno, node.col_offset)
+    text = "\n".join(lines[node.lineno - 1 : node.end_lineno or node.lineno])
+    found = _module(node.level, node.module.count(".") + 1 if node.module else 0).match(text, start)
+    if found is None:
+        return None
+    return Place(*_point(text, found.start(1), node.lineno), *_point(text, found.end(1), node.lineno))
+
+
+@lru_cache(maxsize=64)
+def _module(level: int, parts: int) -> re.Pattern[str]:
+    tokens = [r"\."] * level + [r"\w+", r"\."] * max(parts - 1, 0) + [r"\w+"] * bool(parts)
+    return re.compile(rf"from{_GAP}({_GAP.join(tokens)})")
+
+
+def _point(text: str, index: int, line: int) -> tuple[int, int]:
+    """The line and column, from 1, of the character at *index* of *text*, which begins on *line*."""
+    return line + text.count("\n", 0, index), index - text.rfind("\n", 0, index)
