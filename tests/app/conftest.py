@@ -16,6 +16,19 @@ _FIRST = {
     "up/exports.py": "from .old import gone, kept\nfrom .base import Thing as Item\n",
     "up/legacy/__init__.py": "",
     "up/legacy/tool.py": "def run(): ...\n",
+    "up/calls.py": """
+        def make(a, b=1, old=None): ...
+        def needs(a, b=1): ...
+        @unknown
+        def decorated(a): ...
+        class Box:
+            def __init__(self, size, colour=None): ...
+            def put(self, what, where=None): ...
+            @classmethod
+            def of(cls, a): ...
+            @staticmethod
+            def free(a): ...
+    """,
 }
 _SECOND = {
     **_FIRST,
@@ -27,6 +40,12 @@ _SECOND = {
         def kept(): ...
     """,
     "up/new.py": "def better(): ...\n",
+    "up/calls.py": _FIRST["up/calls.py"].replace(
+        "        def make(a, b=1, old=None)",
+        "        from .deprecations import deprecated\n"
+        "        @deprecated.argument('2.0', '3.0', 'old', rename='fresh')\n"
+        "        def make(a, b=1, fresh=None)",
+    ),
     "up/legacy/__init__.py": "from ..deprecations import deprecated\ndeprecated.module('2.0', '4.0')\n",
 }
 _THIRD = {
@@ -36,6 +55,19 @@ _THIRD = {
     "up/old.py": "",
     "up/new.py": "def better(): ...\n",
     "up/exports.py": "from .base import Thing as Item\nfrom .new import better\n",
+    "up/calls.py": """
+        def make(a, b=1, fresh=None): ...
+        def needs(a, b): ...
+        @unknown
+        def decorated(a, b): ...
+        class Box:
+            def __init__(self, size): ...
+            def put(self, what): ...
+            @classmethod
+            def of(cls, a, b): ...
+            @staticmethod
+            def free(a, b): ...
+    """,
 }
 
 # 1.0 has everything, 1.5 declares, in 2.0 the declared is deprecated; in 3.0 go ``gone`` (announced),

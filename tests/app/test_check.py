@@ -164,6 +164,61 @@ PROJECTS: dict[str, dict[str, str]] = {
                 from up.old import kept  # 3.0: removed up.old.kept (note)
         """
     },
+    "calls": {
+        "a.py": """
+            from up.calls import Box, decorated, make, needs
+
+            make(1, b=2)
+            make(1, old=2)  # 1.5: pending up.calls.make(old=) (note); 2.0: deprecated up.calls.make(old=) (warning); 3.0: argument up.calls.make(old=)
+            make(1, fresh=2)  # 1.0: argument up.calls.make(fresh=)
+            make(1, **{"old": 2})
+            needs(1)  # 3.0: argument up.calls.needs(b)
+            needs(*[1])
+            needs(b=2, *[1])
+            decorated(1)
+            Box(1)
+            Box(1, "red")  # 3.0: argument up.calls.Box(colour)
+            Box(1, colour="red")  # 3.0: argument up.calls.Box(colour=)
+            Box(1).put(2)
+            Box(1).put(2, 3)  # 3.0: argument up.calls.Box.put(where)
+            box = Box(1)
+            box.put(2, where=3)  # 3.0: argument up.calls.Box.put(where=)
+            Box.put(box, 2)
+            Box.of(1)  # 3.0: argument up.calls.Box.of(b)
+            Box.free(1)  # 3.0: argument up.calls.Box.free(b)
+            try:
+                make(1, fresh=2)
+            except TypeError:
+                make(1, old=2)  # 1.5: pending up.calls.make(old=) (note); 2.0: deprecated up.calls.make(old=) (warning)
+            make(
+                1,
+                old=2,  # 1.5: pending up.calls.make(old=) (note); 2.0: deprecated up.calls.make(old=) (warning); 3.0: argument up.calls.make(old=)
+            )
+
+            def f(b: Box):
+                b.put(1, 2)  # 3.0: argument up.calls.Box.put(where)
+        """
+    },
+    "own-patches": {
+        "a.py": """
+            import up.old
+            from up.base import Thing, thing
+
+            def patch():
+                up.old._kept = up.old.kept  # 3.0: removed up.old.kept
+                Thing.mine = 1
+                Thing.other = 2
+        """,
+        "b.py": """
+            import up.old
+            from up.base import thing
+
+            up.old._kept()
+            thing.mine
+            thing.other
+            thing.third  # 3.0: unknown up.base.Thing.third (warning)
+        """,
+    },
     "own-package-of-the-same-name": {
         "up/__init__.py": "",
         "up/mine.py": "from up.old import whatever\nimport up.legacy\n",

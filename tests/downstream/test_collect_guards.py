@@ -393,9 +393,10 @@ def attempts(source: str) -> dict[str, list[tuple[str, tuple[str, ...], bool]]]:
         ("(ImportError, AttributeError)", ("ImportError", "AttributeError")),
         ("(ValueError, ModuleNotFoundError)", ("ModuleNotFoundError",)),
         ("builtins.AttributeError", ("AttributeError",)),
-        ("Exception", ("ImportError", "ModuleNotFoundError", "AttributeError")),
-        ("BaseException", ("ImportError", "ModuleNotFoundError", "AttributeError")),
-        ("", ("ImportError", "ModuleNotFoundError", "AttributeError")),
+        ("Exception", ("ImportError", "ModuleNotFoundError", "AttributeError", "TypeError")),
+        ("BaseException", ("ImportError", "ModuleNotFoundError", "AttributeError", "TypeError")),
+        ("", ("ImportError", "ModuleNotFoundError", "AttributeError", "TypeError")),
+        ("TypeError", ("TypeError",)),
         ("ValueError", None),
     ],
 )
@@ -442,7 +443,7 @@ def test_a_handler_is_told_only_what_passes_the_ones_before_it() -> None:
     source = "try:\n  import up\nexcept ImportError:\n  import a\nexcept Exception:\n  import b\n"
     found = attempts(source)
     assert found["a"] == [("handler", ("ImportError",), True)]
-    assert found["b"] == [("handler", ("AttributeError",), True)]
+    assert found["b"] == [("handler", ("AttributeError", "TypeError"), True)]
 
 
 @pytest.mark.parametrize(

@@ -133,7 +133,7 @@ def test_concise_has_a_line_for_each(outcome: Outcome) -> None:
 
 def test_text_counts_add_up(outcome: Outcome) -> None:
     text = rendered(outcome, "text")
-    body, _, table = text.partition("first in")
+    body, _, table = text.partition("as of")
     for level in Level:
         number = sum(finding.level is level for finding in outcome.findings)
         assert len(re.findall(rf"^ +\d+:\d+  {level.value} ", body, re.MULTILINE)) == number

@@ -36,7 +36,7 @@ def check(options: CheckOptions) -> Outcome:
     session = Session(project, tracked)
     findings: list[Finding] = []
     for question in asked:
-        matcher = Matcher(Knowledge(known[question.upstream]), session.linker, question)
+        matcher = Matcher(Knowledge(known[question.upstream]), session.linker, question, session.relevant)
         for file in session.checked:
             if file in session.relevant:
                 findings += (

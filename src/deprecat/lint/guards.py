@@ -101,7 +101,7 @@ class GuardJudge:
                 releases &= (truth if guard.holds else ~truth).maybe
             elif guard.part == "body":
                 attempts.append(guard)
-            elif guard.part == "handler" and guard.only:
+            elif guard.part == "handler" and guard.only and guard.absence:
                 releases &= self._fails(file, guard.number)
         return Left(releases, tuple(attempts), typing)
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import groupby
 
 from deprecat.downstream.link import Chain, Linked, OwnFile, ProjectLinker
@@ -45,6 +45,14 @@ class _Sight:
         """The chain as far as the import that binds the use's root."""
         return Chain(self.chain.module, self.chain.steps[: max(len(self.chain.steps) - self.steps, 0)])
 
+    def call(self, called: Called) -> Call:
+        """The call as this use writes it (answers are shared by uses of one shape)."""
+        step = self.chain.steps[called.step]
+        own = called.step - len(self.chain.steps) + self.steps
+        written = self.linked.use.path.steps[own] if own >= 0 else step
+        assert isinstance(written, Call)
+        return written
+
     @property
     def unsure(self) -> bool:
         """Whether the ledger cannot tell if the symbol ever existed."""
@@ -62,7 +70,15 @@ class _Sight:
 class Matcher:
     """Joins the files of one project with one ledger."""
 
-    def __init__(self, knowledge: Knowledge, linker: ProjectLinker, question: Question) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        linker: ProjectLinker,
+        question: Question,
+        files: Iterable[OwnFile] = (),
+    ) -> None:
+        """*files* are those of the project that may set attributes of the upstream's."""
+        self._files = files
         self._knowledge = knowledge
         self._linker = linker
         self._asked = question.releases
@@ -130,7 +146,7 @@ class Matcher:
         """Where a binding under *guards* is the one in force: its branch ran, and, if it was tried
         with something else to fall back on, it worked."""
         left = self._judge.left(file, guards)
-        tried = worked and any(attempt.recovers for attempt in left.attempts)
+        tried = worked and any(attempt.recovers and attempt.absence for attempt in left.attempts)
         return left.releases - self._answer(imported).absent if tried else left.releases
 
     def _bodies(self, file: OwnFile, part: str, number: int) -> Iterator[tuple[Linked, Chain]]:
@@ -174,6 +190,18 @@ class Matcher:
             yield from self._misfits(file, sight, called, asked - others)
             yield from self._outlived(file, sight, called, asked)
 
+    @cached_property
+    def _set_here(self) -> frozenset[str]:
+        """Symbols of the upstream that the project itself puts there: no one else has to."""
+        return frozenset(
+            self._answer(chain).symbol
+            for file in self._files
+            for linked in self._linked(file)
+            if linked.use.manner is Manner.STORE
+            for chain in linked.chains
+            if self._is_mine(chain)
+        )
+
     def _is_told_elsewhere(self, file: OwnFile, sight: _Sight) -> bool:
         """Whether all that is missing was missing already where the name was imported, or in a call whose
         result this use only goes on with.
@@ -211,7 +239,7 @@ class Matcher:
         """*known* are the releases in which any way to understand the use finds the symbol."""
         present = sight.answer.present or known
         if not present:
-            if not sight.chain.star:
+            if not sight.chain.star and sight.answer.symbol not in self._set_here:
                 yield from self._missing(file, sight, UNKNOWN, broken, present, None)
             return
         alive = present | sight.answer.open
@@ -321,6 +349,11 @@ class Matcher:
         """A call that does not fit the signature at some releases asked for."""
         for misfit, at in called.misfits:
             broken = at & asked
+            if any(
+                isinstance(guard, Attempt) and "TypeError" in guard.catches
+                for guard in sight.linked.use.guards
+            ):
+                return  # tried out, or what is tried next
             if not broken:
                 continue
             before = called.fits & broken.before
@@ -348,14 +381,15 @@ class Matcher:
                 message=misfit_message(
                     misfit, name, called.fits, turning, notice, said.term if said else None
                 ),
-                place=_keyword_place(called.call, name) if misfit.how == "keyword" else None,
+                place=_keyword_place(sight.call(called), name) if misfit.how == "keyword" else None,
                 notice=notice,
                 said=said,
             )
 
     def _outlived(self, file: OwnFile, sight: _Sight, called: Called, asked: ReleaseSet) -> Iterator[Finding]:
         """Keywords of a call that are declared deprecated at some releases asked for."""
-        for keyword in called.call.keywords:
+        call = sight.call(called)
+        for keyword in call.keywords:
             for said in self._knowledge.argument(called.defined, keyword):
                 at = said.term.releases & asked & called.fits
                 if not at:
@@ -371,7 +405,7 @@ class Matcher:
                     at,
                     present=called.fits,
                     message=message(rule, symbol, symbol, called.fits, term=said.term),
-                    place=_keyword_place(called.call, keyword),
+                    place=_keyword_place(call, keyword),
                     said=said,
                 )
                 break

@@ -84,12 +84,12 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """A call on the way, of the callable that the path names ``symbol`` and that is defined as ``defined``:
+    """The call in step number ``step`` of what the path names ``symbol`` and what is defined as ``defined``:
     where it fits the signature, and where not and why."""
 
     symbol: str
     defined: str
-    call: Call
+    step: int
     fits: ReleaseSet
     misfits: tuple[tuple[Misfit, ReleaseSet], ...]
 
@@ -136,7 +136,7 @@ class Walker:
         answer = Answer(module, history.all, history.none)
         front = self._import(module, answer)
         inferred = False
-        for step in steps:
+        for number, step in enumerate(steps):
             if isinstance(step, Attribute):
                 if front and all(isinstance(node, FunctionAt | Opaque) for node, _ in front):
                     break  # attributes of functions and of unknown values are nobody's declared API
@@ -147,7 +147,7 @@ class Walker:
                     answer.symbol = symbol
             else:
                 if isinstance(step, Call):
-                    answer.calls += self._called(front, step, answer.symbol)
+                    answer.calls += self._called(front, step, number, answer.symbol)
                 front = self._through(front, step)
                 inferred = True
             if not front:
@@ -391,7 +391,7 @@ class Walker:
             left -= found
         return left
 
-    def _called(self, front: Front, call: Call, symbol: str) -> Iterator[Called]:
+    def _called(self, front: Front, call: Call, number: int, symbol: str) -> Iterator[Called]:
         """How *call* fits the callables reached; two definitions in one release: either may fit."""
         judged: dict[str, list[tuple[Misfit | None, ReleaseSet]]] = {}
         for node, releases in front:
@@ -406,7 +406,7 @@ class Walker:
             none = self._ledger.history.none
             fits = reduce(operator.or_, (at for misfit, at in verdicts if misfit is None), none)
             misfits = [(why, at - fits) for why, at in verdicts if why is not None and at - fits]
-            yield Called(symbol, target, call, fits, tuple(misfits))
+            yield Called(symbol, target, number, fits, tuple(misfits))
 
     def _callables(self, node: Node, releases: ReleaseSet) -> Iterator[tuple[str, Shape, bool, ReleaseSet]]:
         """The signatures behind a callable: a function's own; of a class ``__init__``, if it alone tells."""

@@ -23,7 +23,7 @@ def message(
     """One sentence on a finding. *turning* is the release in which the symbol went or came."""
     what = "" if missing == symbol else f"{missing} is "
     if rule is REMOVED and turning is not None:
-        return f"{what}gone since {turning.version}; existed {spell(present)}; {_announced(notice, term)}"
+        return f"{what}{_gone(present, turning)}; existed {spell(present)}; {_announced(notice, term)}"
     if rule is NOT_YET:
         return f"{what}not there before {turning.version if turning else '?'}; exists {spell(present)}"
     if rule is DEPRECATED and term is not None:
@@ -47,10 +47,16 @@ def spell(releases: ReleaseSet) -> str:
     )
 
 
+def _gone(present: ReleaseSet, turning: Release) -> str:
+    """It may have come back: conda 4.3.34 and 4.4.0 are neighbours, but of two branches."""
+    back = (present & present.history.at(turning.version).after).first
+    return f"gone in {turning.version}, back in {back.version}" if back else f"gone since {turning.version}"
+
+
 def _announced(notice: Notice | None, term: Term | None) -> str:
     if notice is None or notice is Notice.SILENT or term is None:
         return "never announced"
-    promised = f" for {term.remove_in}" if term.remove_in else ""
+    promised = f" for {term.remove_in}" if term.remove_in else ", with no release declared"
     if notice is Notice.EARLY:
         return f"removed early, announced{promised}"
     if notice is Notice.LATE:
@@ -63,7 +69,9 @@ def _since(term: Term) -> str:
 
 
 def _until(term: Term) -> str:
-    return f", to be removed in {term.remove_in}" if term.remove_in else ", no removal date"
+    return (
+        f", to be removed in {term.remove_in}" if term.remove_in else "; no release declared for its removal"
+    )
 
 
 def misfit_message(

@@ -145,8 +145,8 @@ class Attempt:
     """Stands in the body or in a handler of a ``try`` that catches a failing import or attribute.
 
     ``number`` tells the ``try`` statements of a file apart. ``catches`` are the relevant names among
-    ``ImportError ModuleNotFoundError AttributeError`` (``Exception``, ``BaseException`` and a bare
-    ``except`` count as all three; a ``contextlib.suppress(...)`` body is an attempt whose handler is
+    ``ImportError ModuleNotFoundError AttributeError TypeError`` (``Exception``, ``BaseException`` and a
+    bare ``except`` count as all of them; a ``contextlib.suppress(...)`` body is an attempt whose handler is
     empty). ``recovers`` is false if every such handler re-raises, exits or raises something else:
     then nothing is excused. ``only`` (of a handler) is true if the ``try`` body holds nothing but
     imports and attribute reads of roots, so that only their failing leads into the handler.
@@ -159,6 +159,11 @@ class Attempt:
     recovers: bool
     only: bool
     line: int
+
+    @property
+    def absence(self) -> bool:
+        """Whether it catches what the absence of a name raises."""
+        return self.catches != ("TypeError",)
 
 
 Guard = Test | Attempt

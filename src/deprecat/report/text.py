@@ -149,9 +149,9 @@ def _summary(findings: Iterable[Finding], sheet: Sheet) -> list[Line]:
     levels = [level for level in LEVELS if any(level in counter for counter in counts.values())]
     names = {row: sheet.clean(row.name) for row in counts}
     since = {row: sheet.clean(f"{row.upstream} {row.release}") for row in counts}
-    first = max(cells("first in"), *(cells(text) for text in since.values()))
+    first = max(cells("as of"), *(cells(text) for text in since.values()))
     lines: list[Line] = [
-        [(f"{'first in':{first}}", "strong")]
+        [(f"{'as of':{first}}", "strong")]
         + [(f"  {level.value + 's'}", level.value) for level in levels]
         + [("  symbol", "strong")]
     ]

@@ -40,7 +40,7 @@ def declared(term: Term) -> list[str]:
     if not parts:
         parts.append("deprecation pending" if term.category == "PendingDeprecationWarning" else "deprecated")
         if not term.unresolved:
-            parts.append("no release named")
+            parts.append("no release declared")
     if term.unresolved:
         parts.append(f"not all could be read: {term.unresolved}")
     return [*", ".join(parts).split(), f"({term.path}:{term.line})"]

@@ -1,7 +1,8 @@
 """What a ``try`` catches, whether it recovers, and what else could lead into its handlers.
 
 The exceptions that tell of a missing upstream name: a missing module is a ModuleNotFoundError, a missing
-name of a from-import an ImportError (its base), a missing attribute an AttributeError.
+name of a from-import an ImportError (its base), a missing attribute an AttributeError; a call that does not
+fit its signature is a TypeError.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 
-_ALL = ("ImportError", "ModuleNotFoundError", "AttributeError")
+_ALL = ("ImportError", "ModuleNotFoundError", "AttributeError", "TypeError")
 _ANY = frozenset(("Exception", "BaseException", "StandardError"))
 _IMPLIED = {"ImportError": ("ImportError", "ModuleNotFoundError")}
 

@@ -26,6 +26,7 @@ _HARMLESS_DECORATORS = frozenset(
 _ATTRS = frozenset({"s", "attrs", "attributes", "dataclass", "define", "frozen", "mutable"})
 _HARMLESS_METACLASSES = frozenset({"ABCMeta", "type", "EnumMeta", "EnumType"})
 _METACLASS_HOOKS = frozenset({"__new__", "__prepare__", "__getattr__", "__getattribute__"})
+_SIX = frozenset({"add_metaclass", "with_metaclass"})  # metaclasses as Python 2 and 3 both take them
 _NAMED_TUPLES = frozenset({"namedtuple", "NamedTuple"})
 _ENUMS = frozenset({"Enum", "IntEnum", "StrEnum", "Flag", "IntFlag"})
 _HANDLER = ("__call__", "argument", "module", "constant", "topic")
@@ -61,6 +62,9 @@ def defined(node: ast.ClassDef, inside: Scope, scope: Scope) -> Defined:
     for metaclass in metaclasses if old_style is None else [*metaclasses, old_style]:
         is_open |= not _harmless_metaclass(metaclass, scope)
         members.update(_from_metaclass(dotted(metaclass), scope))
+    for call in (*node.bases, *node.decorator_list):
+        if isinstance(call, ast.Call) and last(dotted(call.func)) in _SIX and call.args:
+            members.update(_from_metaclass(dotted(call.args[0]), scope))
     for name in _listed(inside):
         members.setdefault(name, (plain(Kind.ATTRIBUTE),))
     members.update(inside.names)
@@ -115,7 +119,7 @@ def _harmless(decorator: ast.expr, scope: Scope) -> bool:
         return True
     if call is None:
         return False
-    if tail in ("add_metaclass", "with_metaclass") and call.args:
+    if tail in _SIX and call.args:
         return _harmless_metaclass(call.args[0], scope)
     return speaks_of_versions(call) or (bool(call.args) and looks_like_version(call.args[0], scope))
 
