@@ -252,3 +252,33 @@ def test_findings_are_those_that_the_comments_tell(name: str, tmp_path: Path, le
         if against in wanted or more or against == "3.0":
             seen = shown(tmp_path, found(tmp_path, ledger, f"up=={against}"))
             assert seen == wanted.get(against, set()) | more, against
+
+
+def test_guards_that_no_release_needs_are_notes_if_a_range_is_asked(tmp_path: Path, ledger: Path) -> None:
+    write(
+        tmp_path,
+        {
+            "a.py": """
+                import up
+                from packaging.version import parse
+                if parse(up.__version__) >= parse("2.0"):
+                    from up.new import better
+                else:
+                    from up.old import gone as better
+                try:
+                    from up.new import better
+                except ImportError:
+                    from up.old import gone as better
+                try:
+                    import up.base
+                except ImportError:
+                    pass
+                if hasattr(up.old, "kept"):
+                    up.old.kept()
+            """
+        },
+    )
+    seen = shown(tmp_path, found(tmp_path, ledger, "up>=2.0"))
+    notes = {(line, rule) for _, line, rule, _, level in seen if level == "note" and rule == "obsolete-guard"}
+    assert notes == {(4, "obsolete-guard"), (8, "obsolete-guard")}
+    assert not [rule for _, _, rule, _, _ in shown(tmp_path, found(tmp_path, ledger, "up==2.0")) if "guard" in rule]

@@ -13,7 +13,7 @@ from deprecat.downstream.files import find
 from deprecat.engine.session import Session
 from deprecat.lint.knowledge import Knowledge
 from deprecat.lint.match import Matcher
-from deprecat.lint.question import questions
+from deprecat.lint.question import NEWEST, questions
 from deprecat.model.findings import Finding, Level, Outcome
 
 
@@ -41,7 +41,10 @@ def check(options: CheckOptions) -> Outcome:
             if file in session.relevant:
                 findings += (
                     replace(finding, source_line=session.line(file, finding.place.line))
-                    for finding in matcher.findings(file)
+                    for finding in (
+                        *matcher.findings(file),
+                        *(matcher.obsolete(file) if question.origin != NEWEST else ()),
+                    )
                 )
     skipped = tuple(session.unread())
     unread = {each.path for each in skipped}

@@ -13,7 +13,21 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from deprecat.model.uses import Attribute, Condition, Export, FileFacts, Guard, Origin, Path, Refer, Step, Use
+from deprecat.model.places import Place
+from deprecat.model.uses import (
+    Attempt,
+    Attribute,
+    Condition,
+    Export,
+    FileFacts,
+    Guard,
+    Manner,
+    Origin,
+    Path,
+    Refer,
+    Step,
+    Use,
+)
 
 _DEPTH = 24  # own modules in one chain; deeper is taken for a cycle
 
@@ -80,6 +94,17 @@ class ProjectLinker:
             chains, own = self._follow(file, use.path, (), _DEPTH)
             if chains:
                 yield Linked(use, tuple(dict.fromkeys(chains)), own)
+
+    def imports_under(self, file: OwnFile, number: int) -> set[Place]:
+        """The places of all imports, of whatever, in the body of ``try`` *number* of *file*."""
+        facts = self._facts(file)
+        return {
+            use.place
+            for use in (facts.uses if facts else ())
+            if use.manner is Manner.IMPORT
+            for guard in use.guards
+            if isinstance(guard, Attempt) and guard.number == number and guard.part == "body"
+        }
 
     def exports_upstream(self, file: OwnFile) -> bool:
         """Whether importing from *file* can give something of a tracked upstream's."""

@@ -97,7 +97,7 @@ class GuardJudge:
         for guard in guards:
             if isinstance(guard, Test):
                 typing = typing or (guard.holds and isinstance(guard.condition, Typing))
-                truth = self._truth(file, guard.condition)
+                truth = self.truth(file, guard.condition)
                 releases &= (truth if guard.holds else ~truth).maybe
             elif guard.part == "body":
                 attempts.append(guard)
@@ -109,20 +109,21 @@ class GuardJudge:
     def _unknown(self) -> Truth:
         return Truth(self._history.none, self._history.all)
 
-    def _truth(self, file: OwnFile, condition: Condition) -> Truth:
+    def truth(self, file: OwnFile, condition: Condition) -> Truth:
+        """Where *condition*, as *file* writes it, is true."""
         if isinstance(condition, Compare):
             return self._compare(file, condition)
         if isinstance(condition, Has):
             return self._has(file, condition.path)
         if isinstance(condition, Refer):
             found = self._linker.condition(file, condition)
-            return self._truth(*found) if found else self._unknown
+            return self.truth(*found) if found else self._unknown
         if isinstance(condition, Not):
-            return ~self._truth(file, condition.of)
+            return ~self.truth(file, condition.of)
         if isinstance(condition, AllOf):
-            return reduce(operator.and_, (self._truth(file, part) for part in condition.of), ~self._never)
+            return reduce(operator.and_, (self.truth(file, part) for part in condition.of), ~self._never)
         if isinstance(condition, AnyOf):
-            return reduce(operator.or_, (self._truth(file, part) for part in condition.of), self._never)
+            return reduce(operator.or_, (self.truth(file, part) for part in condition.of), self._never)
         return self._unknown
 
     @property

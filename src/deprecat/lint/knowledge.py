@@ -183,8 +183,13 @@ class Knowledge:
         return symbol.kind.value if symbol else "name"
 
 
+def is_private(symbol: str) -> bool:
+    """Whether part of a dotted name is private by its underscore (PEP 8); ``__version__`` is not."""
+    return any(part.startswith("_") and not part.endswith("__") for part in symbol.split("."))
+
+
 def _public(place: str, symbol: str) -> bool:
-    return not any(part.startswith("_") for part in set(place.split(".")) - set(symbol.split(".")))
+    return not is_private(".".join(part for part in place.split(".") if part not in symbol.split(".")))
 
 
 def parse(version: str) -> Version | None:

@@ -15,14 +15,24 @@ from itertools import groupby
 
 from deprecat.downstream.link import Chain, Linked, OwnFile, ProjectLinker
 from deprecat.lint.guards import GuardJudge, Left, catches
-from deprecat.lint.knowledge import Knowledge, Said, state
-from deprecat.lint.rules import ARGUMENT, DEPRECATED, NOT_YET, PENDING, REMOVED, UNKNOWN, Rule
+from deprecat.lint.knowledge import Knowledge, Said, is_private, state
+from deprecat.lint.rules import (
+    ARGUMENT,
+    DEPRECATED,
+    NOT_YET,
+    OBSOLETE_GUARD,
+    PENDING,
+    REMOVED,
+    REMOVED_PRIVATE,
+    UNKNOWN,
+    Rule,
+)
 from deprecat.lint.walk import Answer, Called, Walker
-from deprecat.lint.wording import message, misfit_message
-from deprecat.model.findings import Finding, Level, Notice, Question, Via
+from deprecat.lint.wording import message, misfit_message, spell
+from deprecat.model.findings import Confidence, Finding, Level, Notice, Question, Via
 from deprecat.model.places import Place
 from deprecat.model.releases import Release, ReleaseSet
-from deprecat.model.uses import Attempt, Attribute, Call, Guard, Manner, Path
+from deprecat.model.uses import Attempt, Attribute, Call, Guard, Manner, Path, Test
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,9 +116,52 @@ class Matcher:
                 found += self._judge_sight(file, sight, others, known)
             yield from _told_once(found)
 
+    def obsolete(self, file: OwnFile) -> Iterator[Finding]:
+        """Guards that come out the same at every release asked for: what they guard against is over."""
+        if len(self._asked) == 1:
+            return  # a question about one release says nothing of those that are supported
+        reasons: dict[int, set[str]] = {}
+        for linked in self._linked(file):
+            if any(map(self._is_mine, linked.chains)):
+                for guard in (*linked.use.path.origin.guards, *linked.use.guards):
+                    # a short function's guards are told at each of its calls: all have to agree
+                    reasons.setdefault(guard.line, set()).add(self._needless(file, guard))
+        for line, (why, *others) in sorted((line, sorted(all_)) for line, all_ in reasons.items()):
+            if why and not others:
+                upstream = self._knowledge.ledger.upstream
+                yield Finding(
+                    rule=OBSOLETE_GUARD.name,
+                    level=OBSOLETE_GUARD.level,
+                    upstream=upstream,
+                    symbol=upstream,
+                    missing=upstream,
+                    path=file.display,
+                    place=Place(line, 1, line, 2),
+                    message=f"{why} at {spell(self._asked)}",
+                    releases=self._asked,
+                    present=self._history.all,
+                )
+
+    def _needless(self, file: OwnFile, guard: Guard) -> str:
+        """Why *guard* is needed no more; empty if it is, or if that cannot be known."""
+        if isinstance(guard, Test):
+            truth = self._judge.truth(file, guard.condition)
+            if not self._asked - truth.surely:
+                return "this test is always true"
+            return "" if self._asked & truth.maybe else "this test is never true"
+        if not (guard.recovers and guard.absence and guard.only):
+            return ""
+        body = list(self._bodies(file, "body", guard.number))
+        told = {linked.use.place for linked, _ in body}
+        if not body or not any(self._bodies(file, "handler", guard.number)):
+            return ""  # without an alternative of the upstream's own it may guard against its absence
+        others = self._linker.imports_under(file, guard.number) - told
+        fails = any(self._asked - self._answer(chain).present for _, chain in body)
+        return "" if others or fails else "what this tries never fails"
+
     def _sights(self, file: OwnFile, linked: Linked) -> Iterator[_Sight]:
-        if linked.use.manner in (Manner.STORE, Manner.DELETE):
-            return  # setting an attribute never fails for want of it
+        if linked.use.manner in (Manner.STORE, Manner.DELETE, Manner.OVERRIDE):
+            return  # neither setting an attribute nor overriding a method fails for want of it
         around = self._judge.left(file, linked.use.guards)
         for chain in linked.chains:
             if self._is_mine(chain):
@@ -247,7 +300,8 @@ class Matcher:
         gone = broken - early
         if gone:
             turning = (~alive & (alive & gone.before).after).first
-            yield from self._missing(file, sight, REMOVED, gone, present, turning)
+            rule = REMOVED_PRIVATE if is_private(sight.answer.symbol) else REMOVED
+            yield from self._missing(file, sight, rule, gone, present, turning)
         if early:
             yield from self._missing(file, sight, NOT_YET, early, present, alive.first)
 
@@ -262,7 +316,7 @@ class Matcher:
     ) -> Iterator[Finding]:
         answer, first = sight.answer, broken.first
         assert first is not None
-        missing = self._outermost(answer, turning if rule is REMOVED and turning else first)
+        missing = self._outermost(answer, turning if rule is not NOT_YET and turning else first)
         attempt = self._catching(sight, self._outermost(answer, first))
         if attempt:
             broken -= self._covered(file, attempt.number)
@@ -271,7 +325,7 @@ class Matcher:
         notice: Notice | None = None
         said: Said | None = None
         replacement = ""
-        if rule is REMOVED and turning is not None:
+        if rule in (REMOVED, REMOVED_PRIVATE) and turning is not None:
             behind = [passed.symbol for passed in answer.passed if not passed.named]
             notice, said = self._knowledge.notice([answer.symbol, *behind], present, turning)
             replacement = said.term.replacement if said else ""
@@ -299,6 +353,7 @@ class Matcher:
             missing=missing,
             replacement=replacement,
             attempt=attempt,
+            inferred=any(each.name == missing and each.inferred for each in answer.missing),
         )
 
     def _place(self, sight: _Sight, missing: str) -> Place:
@@ -311,7 +366,8 @@ class Matcher:
 
     def _outermost(self, answer: Answer, release: Release) -> str:
         """What of the path is absent at *release*: the module that went, or only a name in it."""
-        return next((name for name, at in answer.missing if release.version in at), answer.symbol)
+        found = (each.name for each in answer.missing if release.version in each.releases)
+        return next(found, answer.symbol)
 
     def _catching(self, sight: _Sight, missing: str) -> Attempt | None:
         """The innermost ``try`` around the use that survives its failing."""
@@ -343,6 +399,7 @@ class Matcher:
             message=message(rule, symbol, answer.symbol, answer.present, term=said.term),
             said=said,
             missing=symbol,
+            inferred=any(passed.symbol == symbol and passed.inferred for passed in answer.passed),
         )
 
     def _misfits(self, file: OwnFile, sight: _Sight, called: Called, asked: ReleaseSet) -> Iterator[Finding]:
@@ -384,6 +441,7 @@ class Matcher:
                 place=_keyword_place(sight.call(called), name) if misfit.how == "keyword" else None,
                 notice=notice,
                 said=said,
+                inferred=called.inferred,
             )
 
     def _outlived(self, file: OwnFile, sight: _Sight, called: Called, asked: ReleaseSet) -> Iterator[Finding]:
@@ -407,6 +465,7 @@ class Matcher:
                     message=message(rule, symbol, symbol, called.fits, term=said.term),
                     place=_keyword_place(call, keyword),
                     said=said,
+                    inferred=called.inferred,
                 )
                 break
 
@@ -426,11 +485,14 @@ class Matcher:
         missing: str = "",
         replacement: str = "",
         attempt: Attempt | None = None,
+        inferred: bool = False,
     ) -> Finding:
-        """A finding on a use; a guard or a mere annotation makes it a note."""
+        """A finding on a use; a guard, a mere annotation or doubt makes it a note."""
+        possible = sight.unsure or sight.linked.use.manner is Manner.PATCH
+        confidence = Confidence.INFERRED if inferred else Confidence.CERTAIN
         return Finding(
             rule=rule.name,
-            level=Level.NOTE if attempt or sight.typing or sight.unsure else rule.level,
+            level=Level.NOTE if attempt or sight.typing or possible else rule.level,
             upstream=self._knowledge.ledger.upstream,
             symbol=symbol,
             missing=missing or symbol,
@@ -446,6 +508,7 @@ class Matcher:
             guard_line=attempt.line if attempt else 0,
             via=_via(sight.chain),
             scope=sight.linked.use.scope,
+            confidence=Confidence.POSSIBLE if possible else confidence,
         )
 
     def _sayings(self, answer: Answer, asked: ReleaseSet) -> Iterable[tuple[str, Said, ReleaseSet]]:

@@ -14,6 +14,8 @@ from deprecat.model.findings import Question
 from deprecat.model.ledger import Ledger
 from deprecat.model.releases import ReleaseSet
 
+NEWEST = "newest release"  # where a question comes from that nobody asked
+
 _FORM = re.compile(r"\s*(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*?)\s*(?P<spec>(?:[<>=!~].*|\s\s*[\d*].*)?)\s*")
 _FUZZY = re.compile(r"=(?P<version>[\w.]+?)(?:\.?\*)?")
 _BARE = re.compile(r"\d[\w.]*\*?")
@@ -29,7 +31,7 @@ def questions(ledgers: Mapping[str, Ledger], against: Sequence[str]) -> tuple[Qu
     """
     if not against:
         return tuple(
-            Question(name, ledger.history.at(ledger.history.releases[-1].version), "newest release")
+            Question(name, ledger.history.at(ledger.history.releases[-1].version), NEWEST)
             for name, ledger in sorted(ledgers.items())
             if ledger.history.releases
         )

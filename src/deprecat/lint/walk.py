@@ -12,7 +12,7 @@ from __future__ import annotations
 import builtins
 import operator
 from collections.abc import Generator, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 from deprecat.lint.signature import Misfit, signature
@@ -92,31 +92,39 @@ class Called:
     step: int
     fits: ReleaseSet
     misfits: tuple[tuple[Misfit, ReleaseSet], ...]
+    inferred: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A dotted name that is absent, and where; ``inferred`` if only a type led to it."""
+
+    name: str
+    releases: ReleaseSet
+    inferred: bool = False
 
 
 @dataclass
 class Answer:
     """Where a path leads at the releases asked for.
 
-    ``missing`` lists, outermost first, the dotted names that are absent and where. ``symbol`` is the
-    path as far as attributes name it. ``inferred`` is true if a type was needed on the way to what
-    is missing or declared.
+    ``missing`` lists, outermost first, what is absent and where. ``symbol`` is the
+    path as far as attributes name it.
     """
 
     symbol: str
     present: ReleaseSet
     open: ReleaseSet
-    missing: list[tuple[str, ReleaseSet]] = field(default_factory=list)
+    missing: list[Missing] = field(default_factory=list)
     passed: list[Passed] = field(default_factory=list)
     calls: list[Called] = field(default_factory=list)
-    inferred: bool = False
     module: bool = False  # whether it leads to a module, where it leads anywhere
 
     @property
     def absent(self) -> ReleaseSet:
         absent = self.present.history.none
-        for _, releases in self.missing:
-            absent |= releases
+        for each in self.missing:
+            absent |= each.releases
         return absent
 
 
@@ -147,7 +155,8 @@ class Walker:
                     answer.symbol = symbol
             else:
                 if isinstance(step, Call):
-                    answer.calls += self._called(front, step, number, answer.symbol)
+                    calls = self._called(front, step, number, answer.symbol)
+                    answer.calls += [replace(called, inferred=inferred) for called in calls]
                 front = self._through(front, step)
                 inferred = True
             if not front:
@@ -155,7 +164,6 @@ class Walker:
             inferred = inferred or any(isinstance(node, ClassAt) and node.instance for node, _ in front)
         answer.present = history.all - answer.absent - answer.open
         answer.module = any(isinstance(node, ModuleAt) for node, _ in front)
-        answer.inferred = inferred
         return answer
 
     def _import(self, dotted: str, answer: Answer) -> Front:
@@ -167,7 +175,7 @@ class Walker:
             found = self._ledger.modules[name].present if name in self._ledger.modules else left.history.none
             gone = left - found
             if gone:
-                answer.missing.append((name, gone))
+                answer.missing.append(Missing(name, gone))
             left &= found
             answer.passed.append(Passed(name, left, named=True, inferred=False))
         return [(ModuleAt(dotted), left)] if left else []
@@ -198,7 +206,7 @@ class Walker:
         gone = asked - found - unseen - unknown
         answer.open |= (unseen | unknown) - found
         if gone:
-            answer.missing.append((dotted, gone))
+            answer.missing.append(Missing(dotted, gone, inferred))
         for node, releases in reached:
             behind = node.dotted if isinstance(node, ClassAt | FunctionAt) else ""
             if behind and behind != dotted:

@@ -89,6 +89,7 @@ def misfit_message(
         "missing": f"argument {name!r} is required",
     }[misfit.how]
     if turning is None:
-        return f"{what}; the call fits {spell(fits)}"
+        where = f"in {spell(fits)}" if fits else "none of the recorded releases"
+        return f"{what}; the call fits {where}"
     announced = _announced(notice, term)
-    return f"{what} since {turning.version}; the call fitted {spell(fits)}; {announced}"
+    return f"{what} since {turning.version}; the call fitted in {spell(fits)}; {announced}"

@@ -22,6 +22,14 @@ class Level(str, Enum):
         return {"note": 1, "warning": 2, "error": 3}[self.value]
 
 
+class Confidence(str, Enum):
+    """How sure it is that the use is what it is taken for."""
+
+    CERTAIN = "certain"  # an import, an attribute of a module or of an imported class
+    INFERRED = "inferred"  # through the type of a value
+    POSSIBLE = "possible"  # named in a string, or on something that may have names the source does not show
+
+
 class Notice(str, Enum):
     """How a removal was announced (CEP 9: pending, deprecated, then removed in a deprecation release)."""
 
@@ -69,6 +77,7 @@ class Finding:
     via: tuple[Via, ...] = ()
     scope: str = ""
     source_line: str = ""
+    confidence: Confidence = Confidence.CERTAIN
 
 
 @dataclass(frozen=True, slots=True)

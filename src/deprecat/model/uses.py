@@ -180,7 +180,9 @@ class Manner(str, Enum):
     BASE = "base"
     DECORATOR = "decorator"
     EXCEPT = "except"
+    PATCH = "patch"  # named in a string (``mock.patch("a.b")``): fails where it is absent
     ANNOTATION = "annotation"  # not evaluated at run time: a string, or under ``from __future__``
+    OVERRIDE = "override"  # a subclass defines a method of this name; it stands for itself if there is none
 
 
 @dataclass(frozen=True, slots=True)

@@ -91,7 +91,7 @@ def _facts(finding: Finding, sheet: Sheet) -> list[Fact]:
     if finding.declared:
         facts.append(Fact("declared", (tuple(sheet.clean(word) for word in declared(finding.declared)),)))
     if finding.via:
-        chain = ((f"{link.path}:{link.line}", "imports", link.name) for link in finding.via)
+        chain = ((f"{link.path}:{link.line}", "as", link.name) for link in finding.via)
         facts.append(Fact("via", tuple(tuple(sheet.clean(word) for word in words) for words in chain)))
     if finding.guarded:
         where = ("by", "line", str(finding.guard_line)) if finding.guard_line else ("yes",)

@@ -53,6 +53,8 @@ class Values(Protocol):
 
     def paths(self, node: ast.expr) -> tuple[Path, ...]: ...
 
+    def having(self, node: ast.expr, name: str) -> tuple[Path, ...]: ...
+
     def text(self, node: ast.expr) -> str: ...
 
     def made(self, call: ast.Call) -> tuple[Binding, ...] | None: ...
@@ -211,10 +213,10 @@ def _has(node: ast.expr, name: str, values: Values) -> Condition:
     Of several things that it may be, the guards of each tell which one it is; nothing does if these do not
     exclude each other. Something of the file's own may have any attribute, unless it is ``None`` or the like.
     """
-    paths = values.paths(node)
-    if not name.isidentifier() or not paths:
+    paths = values.having(node, name) if name.isidentifier() else ()
+    if not paths:
         return UNKNOWN
-    found: list[Condition] = [Has(Path(path.origin, (*path.steps, Attribute(name)))) for path in paths]
+    found: list[Condition] = [Has(path) for path in paths]
     ways = {(path.origin.level, path.origin.module, path.origin.name, path.steps) for path in paths}
     own: list[Condition] = [UNKNOWN] if isinstance(node, ast.Name) and _may_be_own(node, values) else []
     if len(ways) == 1:

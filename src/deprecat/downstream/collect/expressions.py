@@ -8,6 +8,7 @@ from dataclasses import replace
 
 from deprecat.downstream.collect import conditions
 from deprecat.downstream.collect.attempts import last_part
+from deprecat.downstream.collect.classes import Class, Method, Thing, first_parameter
 from deprecat.downstream.collect.paths import ENTER, ITERATE, call_step, chain, operands, root_of
 from deprecat.downstream.collect.scopes import Scope, names_of
 from deprecat.downstream.collect.values import (
@@ -23,6 +24,7 @@ from deprecat.model.places import Place
 from deprecat.model.uses import Attempt, Call, Guard, Manner, Path, Step, Use
 
 _UNEVALUATED = frozenset(("Literal",))
+_TELLING = frozenset((Manner.BASE, Manner.DECORATOR, Manner.EXCEPT))  # of a name bound to a path
 _SCOPES = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
 
@@ -88,14 +90,15 @@ class ExpressionReader(ValueReader):
     def _visit_chain(self, node: ast.expr, manner: Manner) -> None:
         root = root_of(node, self._makers)
         if isinstance(root, ast.Name):
-            found = self._named(root.id)
+            found, steps, last = self.reached(root, node)
             if found:
-                _, steps, last = chain(node, self.spot, self._makers)
                 if manner is Manner.READ and type(steps[-1]) is Call:
                     manner = Manner.CALL
                 place = self.place(root, last)
-                for path in found:
-                    self.emit(extended((path,), steps), manner, place, self.guards_of(root.id, path))
+                for path, spent, rest in found:
+                    if rest or manner in _TELLING or (manner is Manner.READ and plain(path)):
+                        guards = self.guards_of(root.id, path, spent)
+                        self.emit(extended((path,), rest), manner, place, guards)
         elif isinstance(root, ast.Call):
             _, steps, last = chain(node, self.spot, self._makers)
             self._visit_made(root, steps, last, manner)
@@ -289,6 +292,7 @@ class ExpressionReader(ValueReader):
         name: str,
         args: ast.arguments,
         body: Sequence[ast.stmt] | Sequence[ast.expr],
+        method: ast.FunctionDef | ast.AsyncFunctionDef | None = None,
     ) -> None:
         """Puts off a function's body to the end of the scope around it, when its names are bound.
 
@@ -304,7 +308,30 @@ class ExpressionReader(ValueReader):
         inner = Scope("function", self.scope, name)
         self._parameters(inner, args)
         quoted = (self._fixed, self._evaluated)
+        if method is not None and self.scope.thing is not None:
+            self._method(method, inner, self.scope.thing.of, guards)
         self._later.append(lambda: self._function(inner, body, guards, quoted))
+
+    def _method(
+        self,
+        node: ast.FunctionDef | ast.AsyncFunctionDef,
+        inner: Scope,
+        owner: Class,
+        guards: tuple[Guard, ...],
+    ) -> None:
+        """Tells the scope *inner* of a method, and the class that owns it, of each other."""
+        first, instance = first_parameter(node)
+        if not first:
+            return
+        inner.thing = Thing(owner, instance)
+        inner.env[first] = self.own(node.lineno)
+        inner.env[first][0].thing = inner.thing
+
+        def read() -> None:
+            again = Scope("function", inner.parent, inner.name, env=dict(inner.env), thing=inner.thing)
+            self._function(again, node.body, guards, (self._fixed, self._evaluated))
+
+        owner.methods.append(Method(node, first, instance, read))
 
     def _parameters(self, inner: Scope, args: ast.arguments) -> None:
         """Binds the parameters of a function in its scope *inner*, by what they are annotated with."""

@@ -91,6 +91,26 @@ def chain(
         node = following
 
 
+def super_call(node: ast.expr) -> ast.Call | None:
+    """The call of the name at the root of the chain *node*, if that is what follows it."""
+    following: ast.expr = node
+    while isinstance(following, LINKS):
+        node, following = following, following.func if isinstance(following, ast.Call) else following.value
+    return node if isinstance(node, ast.Call) else None
+
+
+def attributes_from(node: ast.expr, start: ast.expr) -> ast.expr:
+    """How far plain attributes lead on from *start*, a part of the chain *node*."""
+    last: ast.expr | None = None
+    while node is not start and isinstance(node, LINKS):
+        if not isinstance(node, ast.Attribute):
+            last = None
+        elif last is None:
+            last = node
+        node = node.func if isinstance(node, ast.Call) else node.value
+    return last or start
+
+
 def operands(node: ast.expr, root: ast.expr) -> list[ast.expr]:
     """The arguments and indices on the way from *node* to the *root* of its chain."""
     found: list[ast.expr] = []

@@ -10,6 +10,7 @@ from functools import lru_cache
 from deprecat.model.places import Place
 
 _GAP = r"(?:[ \t\f]|\\\n)*"  # what may stand between tokens outside brackets
+_NAME = re.compile(rf"(?:async{_GAP})?def{_GAP}(\w+)")
 
 
 def column(lines: Sequence[str], line: int, offset: int) -> int:
@@ -23,6 +24,16 @@ def module_place(lines: Sequence[str], node: ast.ImportFrom) -> Place | None:
     start = column(lines, node.lineno, node.col_offset)
     text = "\n".join(lines[node.lineno - 1 : node.end_lineno or node.lineno])
     found = _module(node.level, node.module.count(".") + 1 if node.module else 0).match(text, start)
+    if found is None:
+        return None
+    return Place(*_point(text, found.start(1), node.lineno), *_point(text, found.end(1), node.lineno))
+
+
+def name_place(lines: Sequence[str], node: ast.FunctionDef | ast.AsyncFunctionDef) -> Place | None:
+    """Where the name stands in ``def name``; None if it is not found there."""
+    start = column(lines, node.lineno, node.col_offset)
+    text = "\n".join(lines[node.lineno - 1 : node.end_lineno or node.lineno])
+    found = _NAME.match(text, start)
     if found is None:
         return None
     return Place(*_point(text, found.start(1), node.lineno), *_point(text, found.end(1), node.lineno))

@@ -12,8 +12,12 @@ import ast
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from deprecat.model.uses import Attribute, Condition, Guard, Path
+
+if TYPE_CHECKING:
+    from deprecat.downstream.collect.classes import Thing
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +40,7 @@ class Binding:
     the source. ``certain`` is false where something unknown decides whether this binding happens.
     What the value is good for: ``truth`` (as a test), ``subject`` (a version), ``value`` (the
     expression, if it is written down), ``function`` (one that is short enough to be read where it
-    is called, with the scope that it is defined in).
+    is called, with the scope that it is defined in), ``thing`` (a class of the file, or its instance).
     """
 
     path: Path | None
@@ -48,6 +52,7 @@ class Binding:
     subject: Subject | None = None
     value: ast.expr | None = None
     function: tuple[ast.FunctionDef | ast.Lambda, Scope] | None = None
+    thing: Thing | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +70,8 @@ Env = dict[str, tuple[Binding, ...]]
 
 @dataclass(slots=True, eq=False)
 class Scope:
-    """A scope that is being read. ``kind`` is ``module``, ``function``, ``class`` or ``comprehension``."""
+    """A scope that is being read. ``kind`` is ``module``, ``function``, ``class`` or ``comprehension``.
+    ``thing`` is the class that it is the body of, or what a method is bound to."""
 
     kind: str
     parent: Scope | None
@@ -75,6 +81,7 @@ class Scope:
     nonlocals: frozenset[str] = frozenset()
     env: Env = field(default_factory=dict)
     exits: list[Env] = field(default_factory=list)  # what was bound where a function returned
+    thing: Thing | None = None
 
 
 @dataclass(slots=True)

@@ -8,16 +8,17 @@ the enclosing block stands under because this one may have left (``if not new: r
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 
 from deprecat.downstream.collect import conditions
 from deprecat.downstream.collect.attempts import caught, fails, handled, last_part, leaves, only_roots
 from deprecat.downstream.collect.calls import arguments, is_short
+from deprecat.downstream.collect.classes import Class, Thing, stores_of
 from deprecat.downstream.collect.conditions import UNKNOWN
 from deprecat.downstream.collect.expressions import ExpressionReader
 from deprecat.downstream.collect.paths import INSTANCE
-from deprecat.downstream.collect.positions import module_place
+from deprecat.downstream.collect.positions import module_place, name_place
 from deprecat.downstream.collect.scopes import Binding, Env, Scope, captures, join, names_of
 from deprecat.downstream.collect.values import both, extended
 from deprecat.model.uses import (
@@ -52,10 +53,12 @@ class StatementReader(ExpressionReader):
         self._numbers: dict[tuple[int, ...], int] = {}
         self._calls: list[tuple[ast.Call, ast.FunctionDef | ast.Lambda]] = []  # that are being read into
         self._returned: list[tuple[Binding, ...]] | None = None
+        self._tree = ast.Module([], [])
         self._loops: list[tuple[list[Env], list[Env]]] = []  # environments at break, at continue
 
     def file(self, tree: ast.Module) -> FileFacts:
         """All that is known of the file *tree*."""
+        self._tree = tree
         self.body(tree.body)
         self.finish(self.module)
         exports = {
@@ -184,15 +187,54 @@ class StatementReader(ExpressionReader):
             if not (isinstance(each, ast.Name) and any(each is item for item in aliased)):
                 self.visit(each)
         bound = [
-            (target, self.values(item, line) if item is not None and isinstance(target, ast.Name) else ())
+            (target, self.values(item, line) if item is not None and self._takes(target) else ())
             for target, item in pairs
         ]
         for target, bindings in bound:
             if isinstance(target, ast.Name):
                 self.bind(target.id, bindings or self.own(line))
             else:
+                self._note(target, bindings)
                 self.store(target, line)
         return None
+
+    def _takes(self, target: ast.expr) -> bool:
+        """Whether it matters what is assigned to *target*."""
+        return isinstance(target, ast.Name) or (
+            self._noting is not None and isinstance(target, ast.Attribute)
+        )
+
+    def _note(self, target: ast.expr, bindings: Sequence[Binding]) -> None:
+        """Notes what is assigned to an attribute of ``self``, if this is asked for."""
+        if self._noting is None or not isinstance(target, ast.Attribute):
+            return
+        held = self.lookup(target.value.id) if isinstance(target.value, ast.Name) else ()
+        if len(held) == 1 and held[0].thing == Thing(self._noting, instance=True) and bindings:
+            assert self._noting.stored is not None
+            self._noting.seen.add(id(target))
+            self._noting.stored.setdefault(target.attr, []).extend(bindings)
+
+    def stored(self, owner: Class) -> Mapping[str, Sequence[Binding]]:
+        """What the methods of *owner* bind attributes of the instance to."""
+        if owner.stored is None:
+            owner.stored, owner.stores = {}, owner.stores or stores_of(owner)
+            with self.apart(silent=True, _noting=owner, _loops=[], _returned=None, _calls=[]):
+                for method in owner.stores.setters:
+                    method.read()
+            for name, targets in owner.stores.instance.items():
+                if any(id(target) not in owner.seen for target in targets):
+                    owner.stored.setdefault(name, []).extend(self.own(0))
+        return owner.stored
+
+    def stored_anywhere(self) -> frozenset[str]:
+        """The names of all attributes that are set anywhere in the file."""
+        if self._stored is None:
+            self._stored = frozenset(
+                node.attr
+                for node in ast.walk(self._tree)
+                if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
+            )
+        return self._stored
 
     def _annotated(self, node: ast.AnnAssign) -> Rest:
         local = self.scope.kind == "function" and isinstance(node.target, ast.Name) and bool(node.simple)
@@ -201,16 +243,17 @@ class StatementReader(ExpressionReader):
             isinstance(node.value, ast.Name) and isinstance(node.target, ast.Name)
         ):
             self.visit(node.value)
-        if not isinstance(node.target, ast.Name):
-            self.store(node.target, node.lineno)
-            return None
         bindings: tuple[Binding, ...] = ()
-        if node.value is not None:
+        if node.value is not None and self._takes(node.target):
             bindings = self.values(node.value, node.lineno)
         if not any(binding.path for binding in bindings):
             paths = self.instances(node.annotation)
             if paths:
                 bindings = self.bound_to(paths, node.lineno)
+        if not isinstance(node.target, ast.Name):
+            self._note(node.target, bindings)
+            self.store(node.target, node.lineno)
+            return None
         if bindings:
             self.bind(node.target.id, bindings)
         if node.target.id == "__all__" and self.scope.kind == "module" and node.value is not None:
@@ -286,13 +329,23 @@ class StatementReader(ExpressionReader):
                     self.annotation(arg.annotation)
             self.annotation(node.returns)
             with self._skipped(node.decorator_list):
-                self.later(self._qualified(node.name), args, node.body)
+                self.later(self._qualified(node.name), args, node.body, node)
+            self._overrides(node)
         binding = self.own(node.lineno)
         if isinstance(node, ast.FunctionDef) and self.scope.kind != "class" and is_short(node):
             binding[0].function = (node, self.scope)
             self._makers.add(node.name)
         self.bind(node.name, binding)
         return None
+
+    def _overrides(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        """Emits what a method of a subclass of something imported takes the place of, if that has it."""
+        if self.scope.kind != "class" or self.scope.thing is None or node.name.startswith("__"):
+            return
+        place = name_place(self._lines, node)
+        for base in self.scope.thing.of.foreign():
+            if place is not None:
+                self.emit(extended(base.paths, (Attribute(node.name),)), Manner.OVERRIDE, place)
 
     def called(
         self, call: ast.Call, function: ast.FunctionDef | ast.Lambda, scope: Scope
@@ -342,10 +395,14 @@ class StatementReader(ExpressionReader):
         for keyword in node.keywords:
             self.visit(keyword.value)
         inner = Scope("class", self.scope, self._qualified(node.name))
-        inner.globals = frozenset(names_of(node.body).globals)
+        names = names_of(node.body, self._walrus)
+        inner.globals = frozenset(names.globals)
+        inner.thing = Thing(Class(node, inner, frozenset(names.bound), tuple(self.bases(node))), False)
         with self._skipped(node.decorator_list), self.apart(scope=inner, _written=None):
             self.block(node.body)
-        self.bind(node.name, self.own(node.lineno))
+        binding = self.own(node.lineno)
+        binding[0].thing = inner.thing
+        self.bind(node.name, binding)
         return None
 
     def _qualified(self, name: str) -> str:

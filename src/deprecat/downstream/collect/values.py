@@ -4,13 +4,29 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
 from deprecat.downstream.collect import conditions
 from deprecat.downstream.collect.attempts import last_part
-from deprecat.downstream.collect.paths import INSTANCE, LINKS, call_step, chain, root_of
+from deprecat.downstream.collect.classes import (
+    Base,
+    Class,
+    Thing,
+    is_enumeration,
+    stores_of,
+    without_members,
+)
+from deprecat.downstream.collect.paths import (
+    INSTANCE,
+    LINKS,
+    attributes_from,
+    call_step,
+    chain,
+    root_of,
+    super_call,
+)
 from deprecat.downstream.collect.positions import column
 from deprecat.downstream.collect.scopes import Binding, Choice, Scope
 from deprecat.model.places import Place
@@ -41,6 +57,10 @@ _WRAPPERS = frozenset(("Optional", "Union", "Annotated", "Final", "ClassVar", "R
 IMPORTERS = frozenset(("import_module", "__import__", "importorskip"))
 
 
+Reached = tuple[Path, tuple[Step, ...], tuple[Step, ...]]
+"""What the root of a chain leads to: a path, the steps of the chain spent to get there, and those left."""
+
+
 class ValueReader:
     """The state while one file is read, and the values of its names and expressions.
 
@@ -66,6 +86,8 @@ class ValueReader:
         self._choices: dict[int, tuple[Condition, Choice]] = {}  # by identity; the condition keeps it
         self._fixed: Place | None = None
         self._evaluated = True
+        self._noting: Class | None = None  # the class whose stores to ``self`` are being noted
+        self._stored: frozenset[str] | None = None
         self._later: list[Callable[[], None]] = []
         self._written: list[tuple[str, tuple[Binding, ...]]] | None = None
 
@@ -181,6 +203,10 @@ class ValueReader:
 
     def _chained(self, node: ast.expr) -> tuple[Path, ...]:
         root = root_of(node, self._makers)
+        if isinstance(root, ast.Name):
+            return tuple(
+                longer for path, _, rest in self.reached(root, node)[0] for longer in extended((path,), rest)
+            )
         made: tuple[Binding, ...] | None = None
         if isinstance(root, ast.Call):
             made = self.made(root)
@@ -193,6 +219,114 @@ class ValueReader:
         if isinstance(root, ast.Call) and made is None:
             steps = (call_step(root, self.spot), *steps)
         return extended(found, steps)
+
+    def reached(self, root: ast.Name, node: ast.expr) -> tuple[list[Reached], tuple[Step, ...], ast.expr]:
+        """What the chain *node* leads to from its *root*, its steps, and how far plain attributes lead."""
+        bindings = self.lookup(root.id)
+        thing = bindings[0].thing if len(bindings) == 1 else None
+        call = super_call(node) if root.id == "super" and not bindings else None
+        if call is not None:
+            thing = self._above(call)
+        paths = () if thing is not None else _paths(bindings) if bindings else self._starred(root.id)
+        if thing is None and not paths:
+            return [], (), root
+        _, steps, last = chain(node, self.spot, self._makers)
+        if call is not None:
+            last = attributes_from(node, call)
+        if thing is None:
+            return [(path, (), steps) for path in paths], steps, last
+        spent = 1 if thing.above else 0
+        step = steps[spent] if len(steps) > spent else None
+        if not isinstance(step, Attribute):
+            return [], steps, last
+        paths, inherited = self.members(thing, step.name)
+        spent += not inherited
+        return [(path, steps[:spent], steps[spent:]) for path in paths], steps, last
+
+    def having(self, node: ast.expr, name: str) -> tuple[Path, ...]:
+        """The paths to ``node.name`` that resolve where *node* has it: not what the file binds it to."""
+        bindings = self.lookup(node.id) if isinstance(node, ast.Name) else ()
+        thing = bindings[0].thing if len(bindings) == 1 else None
+        if thing is not None and not self.members(thing, name)[1]:
+            return ()
+        return self.paths(ast.Attribute(node, name, ast.Load()))
+
+    def _above(self, call: ast.Call) -> Thing | None:
+        """What ``super()`` stands for; ``super(C, self)`` only in ``C`` itself."""
+        scope: Scope | None = self.scope
+        while scope is not None and (scope.kind == "comprehension" or scope.thing is None):
+            scope = scope.parent if scope.kind != "class" else None
+        if scope is None or scope.kind != "function" or scope.thing is None or call.keywords:
+            return None
+        of = scope.thing.of
+        if call.args and not (
+            len(call.args) == 2 and isinstance(call.args[0], ast.Name) and call.args[0].id == of.node.name
+        ):
+            return None
+        return Thing(of, scope.thing.instance, above=True)
+
+    # Classes of the file
+
+    def members(self, thing: Thing, name: str) -> tuple[tuple[Path, ...], bool]:
+        """What an attribute of *thing* stands for, if all that it may be is rooted in imports.
+
+        With true: what it is an attribute of, for nothing in the file gives *thing* one of that name.
+        """
+        if name.startswith("__") and not (thing.above and name.endswith("__")):
+            return (), False  # the language's own, or a name mangled
+        family = list(thing.of.family())
+        if any(each is self._noting for each in family):
+            return (), False  # not known yet
+        found: list[Binding] = []
+        for each in family:
+            if each.stores is None:
+                each.stores = stores_of(each)
+            if thing.above:
+                continue
+            if each.stores.open or name in each.stores.others:
+                return (), False
+            if thing.instance and name in each.stores.instance:
+                found += self.stored(each).get(name, ())
+        for each in family[1:] if thing.above else family:
+            if name in each.defined:
+                found += each.scope.env.get(name) or self.own(0)
+                break
+        else:
+            if not found:
+                return self._inherited(thing, name), True
+        telling = [binding for binding in found if not _is_none(binding)]
+        if any(binding.path is None for binding in telling) or is_enumeration(thing.of):
+            return (), False
+        return tuple(dict.fromkeys(_paths(telling)))[:ALTERNATIVES], False
+
+    def _inherited(self, thing: Thing, name: str) -> tuple[Path, ...]:
+        """The base, or an instance of it, that must have the attribute *name* if *thing* has it."""
+        foreign = thing.of.foreign()
+        if len(foreign) != 1 or (not thing.above and name in self.stored_anywhere()):
+            return ()
+        return extended(foreign[0].paths, (INSTANCE,)) if thing.instance else foreign[0].paths
+
+    def bases(self, node: ast.ClassDef) -> Iterator[Class | Base]:
+        """The bases of a class that can give it attributes."""
+        for base in node.bases:
+            expression = base.value if isinstance(base, ast.Subscript) else base
+            bindings = self.lookup(expression.id) if isinstance(expression, ast.Name) else ()
+            if len(bindings) == 1 and bindings[0].thing is not None:
+                yield bindings[0].thing.of
+                continue
+            if isinstance(expression, ast.Name) and expression.id == "object" and not bindings:
+                continue
+            paths = self.paths(expression) if all(binding.path for binding in bindings) else ()
+            if not without_members(paths):
+                yield Base(paths)
+        if any(each.arg == "metaclass" and last_part(each.value) != "ABCMeta" for each in node.keywords):
+            yield Base(())
+
+    def stored(self, owner: Class) -> Mapping[str, Sequence[Binding]]:
+        raise NotImplementedError
+
+    def stored_anywhere(self) -> frozenset[str]:
+        raise NotImplementedError
 
     def _named(self, name: str) -> tuple[Path, ...]:
         bindings = self.lookup(name)
@@ -236,7 +370,10 @@ class ValueReader:
         name = self.text(call.args[1])
         if not name.isidentifier():
             return None
-        paths = extended(self.paths(call.args[0]), (Attribute(name),))
+        if len(call.args) == 3:
+            paths = self.having(call.args[0], name)
+        else:
+            paths = self.paths(ast.Attribute(call.args[0], name, ast.Load()))
         if len(call.args) == 3 and len(paths) == 1:
             return self._defaulted(paths[0], call.args[2], call.lineno)
         return self.bound_to(paths, call.lineno) or None
@@ -308,7 +445,7 @@ class ValueReader:
             guards = both(each.guards, self.guards)
             copy = Binding(path, line, guards, (line, index), each.certain and not self.unsure)
             copy.truth, copy.subject, copy.value = each.truth, each.subject, each.value
-            copy.function = each.function
+            copy.function, copy.thing = each.function, each.thing
             copies.append(copy)
         return tuple(copies[:ALTERNATIVES])
 
@@ -394,9 +531,9 @@ class ValueReader:
             if not isinstance(part, Unknown):
                 self._choices[id(part)] = (part, choice)
 
-    def guards_of(self, name: str, path: Path) -> tuple[Guard, ...]:
-        """The guards here of what *name* is used for if it stands for *path*: a test of what the name has
-        is one of what *path* has."""
+    def guards_of(self, name: str, path: Path, spent: tuple[Step, ...] = ()) -> tuple[Guard, ...]:
+        """The guards here of what *name* is used for if it, with the steps *spent*, stands for *path*: a
+        test of what the name has is one of what *path* has."""
         if not self._choices:
             return self.guards
         now = self.lookup(name)
@@ -407,7 +544,10 @@ class ValueReader:
             _, choice = self._choices[id(guard.condition)]
             if choice.name != name or not all(each in choice.bindings for each in now):
                 return guard
-            return Test(Has(Path(path.origin, path.steps + choice.steps)), guard.holds, guard.line)
+            if choice.steps[: len(spent)] != spent:
+                return guard
+            asked = Has(Path(path.origin, path.steps + choice.steps[len(spent) :]))
+            return Test(asked, guard.holds, guard.line)
 
         return tuple(dict.fromkeys(map(own, self.guards)))
 
@@ -423,6 +563,10 @@ class ValueReader:
 
 def _paths(bindings: Iterable[Binding]) -> tuple[Path, ...]:
     return tuple(binding.path for binding in bindings if binding.path is not None)
+
+
+def _is_none(binding: Binding) -> bool:
+    return isinstance(binding.value, ast.Constant) and binding.value.value is None
 
 
 def both(first: tuple[Guard, ...], second: tuple[Guard, ...]) -> tuple[Guard, ...]:
