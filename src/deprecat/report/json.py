@@ -91,6 +91,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "guard_line": finding.guard_line or None,
         "via": [{"path": link.path, "line": link.line, "name": link.name} for link in finding.via],
         "scope": finding.scope,
+        "confidence": finding.confidence.value,
     }
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple, TextIO
 
-from deprecat.model.findings import Finding, Level, Outcome, Question
+from deprecat.model.findings import Confidence, Finding, Level, Outcome, Question
 from deprecat.report.interface import ordered
 from deprecat.report.sheet import Line, Sheet, cells, excerpt, paint, ruler, sheet_for, wrap
 from deprecat.report.words import count, declared, extent
@@ -84,6 +84,12 @@ def _code(finding: Finding, margin: int, sheet: Sheet) -> list[Line]:
     return [[lead, (shown.text, "")], [lead, (mark, finding.level.value)]]
 
 
+_CONFIDENCE = {
+    Confidence.INFERRED: "inferred, through the type of a value",
+    Confidence.POSSIBLE: "possible, not certain",
+}
+
+
 def _facts(finding: Finding, sheet: Sheet) -> list[Fact]:
     facts = [Fact("", (_words(finding.message, sheet),))]
     if finding.replacement:
@@ -96,6 +102,8 @@ def _facts(finding: Finding, sheet: Sheet) -> list[Fact]:
     if finding.guarded:
         where = ("by", "line", str(finding.guard_line)) if finding.guard_line else ("yes",)
         facts.append(Fact("guarded", (where,)))
+    if finding.confidence in _CONFIDENCE:
+        facts.append(Fact("confidence", (_words(_CONFIDENCE[finding.confidence], sheet),)))
     return facts
 
 
