@@ -12,7 +12,7 @@ from tests.making import HANDLER, ledger_of
 _FIRST = {
     "up/__init__.py": "__version__ = '1.0'\nfrom .base import Thing\n",
     "up/base.py": "class Thing:\n    def __init__(self): self.size = 1\n    def go(self): ...\n    def stop(self): ...\nthing = Thing()\n",
-    "up/old.py": "def gone(): ...\ndef kept(): ...\n",
+    "up/old.py": "def gone(): ...\ndef kept(): ...\n_hidden = 1\n",
     "up/exports.py": "from .old import gone, kept\nfrom .base import Thing as Item\n",
     "up/legacy/__init__.py": "",
     "up/legacy/tool.py": "def run(): ...\n",

@@ -50,6 +50,7 @@ PROJECTS: dict[str, dict[str, str]] = {
             up.old.kept.__name__  # 3.0: removed up.old.kept
         """
     },
+    "private": {"a.py": "from up.old import _hidden  # 3.0: removed-private up.old._hidden\n"},
     "shadowed": {
         "a.py": """
             import up
@@ -252,6 +253,22 @@ def test_findings_are_those_that_the_comments_tell(name: str, tmp_path: Path, le
         if against in wanted or more or against == "3.0":
             seen = shown(tmp_path, found(tmp_path, ledger, f"up=={against}"))
             assert seen == wanted.get(against, set()) | more, against
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("gone", "gone since 3.0; existed 1.0 to 2.0; announced for 3.0"),
+        ("kept", "gone since 3.0; existed 1.0 to 2.0; never announced"),
+        ("_hidden", "gone since 1.5; existed 1.0; never announced"),
+    ],
+)
+def test_messages_say_since_when_until_when_and_how_announced(
+    name: str, message: str, tmp_path: Path, ledger: Path
+) -> None:
+    write(tmp_path, {"a.py": f"from up.old import {name}\n"})
+    (finding,) = found(tmp_path, ledger, "up==3.0")
+    assert finding.message == message
 
 
 def test_guards_that_no_release_needs_are_notes_if_a_range_is_asked(tmp_path: Path, ledger: Path) -> None:

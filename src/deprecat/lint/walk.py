@@ -65,7 +65,9 @@ class FunctionAt:
 
 @dataclass(frozen=True, slots=True)
 class Opaque:
-    """Exists, but what it has is not known."""
+    """Exists, as ``dotted`` if that is known, but what it has is not."""
+
+    dotted: str = ""
 
 
 Node = ModuleAt | ClassAt | FunctionAt | Opaque
@@ -208,7 +210,7 @@ class Walker:
         if gone:
             answer.missing.append(Missing(dotted, gone, inferred))
         for node, releases in reached:
-            behind = node.dotted if isinstance(node, ClassAt | FunctionAt) else ""
+            behind = _defined_as(node)
             if behind and behind != dotted:
                 answer.passed.append(Passed(behind, releases, named=False, inferred=inferred))
         return reached, symbol
@@ -259,7 +261,7 @@ class Walker:
         elif shape.type and shape.kind is not Kind.ALIAS and depth:
             yield from self._instance(shape.type, at, depth - 1)
         else:
-            yield Opaque(), at
+            yield Opaque(dotted), at
 
     def _target(self, dotted: str, at: ReleaseSet, depth: int) -> Iterator[tuple[Node, ReleaseSet]]:
         """What an absolute dotted name is: the longest module prefix at each release, then attributes."""
@@ -466,3 +468,10 @@ class Walker:
             else:
                 onwards.append((Opaque(), releases))
         return onwards
+
+
+def _defined_as(node: Node) -> str:
+    """The name under which something was defined; none for a module, or a value, which is not its class."""
+    if isinstance(node, ModuleAt) or (isinstance(node, ClassAt) and node.instance):
+        return ""
+    return node.dotted

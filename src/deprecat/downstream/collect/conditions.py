@@ -166,8 +166,16 @@ def _read_name(node: ast.Name, values: Values) -> Condition:
 
 
 def _read_attribute(node: ast.Attribute, values: Values) -> Condition:
-    if node.attr == "TYPE_CHECKING":
-        return Typing()
+    return Typing() if node.attr == "TYPE_CHECKING" else _attribute(node, values)
+
+
+def _attribute(node: ast.Attribute, values: Values) -> Condition:
+    """The truth of an attribute: of a flag of a module, not of what an object has been given."""
+    root: ast.expr = node
+    while isinstance(root, ast.Attribute):
+        root = root.value
+    if isinstance(root, ast.Name) and any(binding.thing for binding in values.lookup(root.id)):
+        return UNKNOWN
     return _referred(values.paths(node))
 
 
@@ -343,7 +351,7 @@ def _identity(node: ast.expr, value: bool, same: bool, values: Values) -> Condit
     elif isinstance(inner, ast.Call) and last_part(inner.func) in ("getattr", "find_spec"):
         truth = read(inner, values)
     elif isinstance(inner, ast.Attribute):
-        truth = _referred(values.paths(inner))
+        truth = _attribute(inner, values)
     else:
         return UNKNOWN
     return truth if value == same else negated(truth)

@@ -308,7 +308,7 @@ class ExpressionReader(ValueReader):
         inner = Scope("function", self.scope, name)
         self._parameters(inner, args)
         quoted = (self._fixed, self._evaluated)
-        if method is not None and self.scope.thing is not None:
+        if method is not None and self.scope.kind == "class" and self.scope.thing is not None:
             self._method(method, inner, self.scope.thing.of, guards)
         self._later.append(lambda: self._function(inner, body, guards, quoted))
 
