@@ -74,15 +74,19 @@ class Server:
 
     def definitions(self, path: Path, line: int, column: int) -> tuple[Spot, ...]:
         """Where the name at *line* (from 1) and *column* (from 0, UTF-16 units) of *path* is defined."""
-        self._show(path)
-        answer = self._ask(
-            "textDocument/definition",
-            {
-                "textDocument": {"uri": path.as_uri()},
-                "position": {"line": line - 1, "character": column},
-            },
-        )
+        answer = self._ask_at("textDocument/definition", path, line, column)
         return tuple(spot(each) for each in (answer if isinstance(answer, list) else [answer]) if each)
+
+    def hover(self, path: Path, line: int, column: int) -> str:
+        """What the server says of the name at a place: its kind and type."""
+        answer = self._ask_at("textDocument/hover", path, line, column)
+        contents = answer.get("contents") if isinstance(answer, dict) else None
+        return str(contents.get("value", "")) if isinstance(contents, dict) else str(contents or "")
+
+    def _ask_at(self, method: str, path: Path, line: int, column: int) -> Any:
+        self._show(path)
+        place = {"line": line - 1, "character": column}
+        return self._ask(method, {"textDocument": {"uri": path.as_uri()}, "position": place})
 
     def _show(self, path: Path) -> None:
         if path in self._open:

@@ -30,6 +30,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -174,12 +175,8 @@ MESSAGES = (
     ("import", False, r'Import "(?P<name>[\w.]+)" could not be resolved'),
     ("symbol", False, r'"(?P<name>\w+)" is unknown import symbol'),
     ("module", False, r'"(?P<name>\w+)" is not a known attribute of module "(?P<subject>[\w.]+)"'),
-    (
-        "attribute",
-        False,
-        r'Cannot (?:access|delete) attribute "(?P<name>\w+)" for class "(?P<subject>[^"]+)"',
-    ),
-    ("attribute", True, r'Cannot assign to attribute "(?P<name>\w+)" for class "(?P<subject>[^"]+)"'),
+    ("attribute", False, r'Cannot (?:access|delete) attribute "(?P<name>\w+)" for class "(?P<subject>.+)"$'),
+    ("attribute", True, r'Cannot assign to attribute "(?P<name>\w+)" for class "(?P<subject>.+)"$'),
     ("call", False, r'No parameter named "(?P<name>\w+)"'),
     ("call", False, r'Arguments? missing for parameters? "(?P<name>\w+)"'),
     ("call", False, r"Expected (?P<name>)\d+ (?:more )?positional arguments?"),
@@ -208,6 +205,13 @@ def class_names(subject: str) -> tuple[str, ...]:
 
 
 # --- what the sources say -------------------------------------------------------------------------
+
+
+CAUGHT = r"ImportError|ModuleNotFoundError|AttributeError|TypeError|\b(?:Base)?Exception"
+
+
+def caught_by(handler: ast.ExceptHandler) -> str:
+    return ast.unparse(handler.type) if handler.type else "BaseException"
 
 
 class Source:
@@ -247,9 +251,10 @@ class Source:
     def imported_from(self, report: Report) -> str:
         """The module of the ``from`` import whose name the report points at; empty for a relative one."""
         for node, _ in self._nodes:
-            if isinstance(node, ast.ImportFrom) and not node.level and node.module:
-                if any(self.start(alias) == (report.line, report.column) for alias in node.names):
-                    return node.module
+            if not isinstance(node, ast.ImportFrom) or node.level:
+                continue
+            if any(self.start(alias) == (report.line, report.column) for alias in node.names):
+                return node.module or ""
         return ""
 
     def attribute(self, report: Report) -> ast.Attribute | None:
@@ -292,14 +297,16 @@ class Source:
         return best
 
     def guards(self, line: int) -> frozenset[str]:
-        """What around *line* can excuse an absence: ``try``, ``test``, ``typing``."""
+        """What around *line* can excuse an absence: ``try``, ``handler``, ``test``, ``typing``."""
         found = set()
         chain = self.around(line)
-        for outer, inner in zip(chain, chain[1:], strict=False):
+        for outer, inner in pairwise(chain):
             if isinstance(outer, ast.Try) and inner in outer.body:
-                caught = " ".join(ast.unparse(h.type) if h.type else "Exception" for h in outer.handlers)
-                if re.search(r"ImportError|ModuleNotFound|AttributeError|TypeError|\bException", caught):
+                caught = " ".join(map(caught_by, outer.handlers))
+                if re.search(CAUGHT, caught):
                     found.add("try")
+            elif isinstance(outer, ast.ExceptHandler) and re.search(CAUGHT, caught_by(outer)):
+                found.add("handler")
             elif isinstance(outer, ast.If) and inner is not outer.test:
                 test = ast.unparse(outer.test)
                 if "TYPE_CHECKING" in test:
@@ -350,9 +357,8 @@ class Upstream:
                     classes.add(node.name)
                 elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
                     typing |= {f"{module}.{name}" for name in bound_in(node.body)}
-                elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-                    if node.func.attr == "constant":
-                        constants |= {f"{module}.{text}" for text in texts(node)}
+                elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".constant"):
+                    constants |= {f"{module}.{text}" for text in texts(node)}
         return cls(
             frozenset(roots), frozenset(modules), frozenset(classes), frozenset(typing), frozenset(constants)
         )
@@ -376,19 +382,21 @@ def texts(node: ast.AST) -> Iterator[str]:
 # --- which reports speak of the upstream ----------------------------------------------------------
 
 Definitions = Callable[[str, int, int], Sequence[Spot]]  # path, line, column
+Described = Callable[[str, int, int], str]
 FUNCTIONS = frozenset({"FunctionType", "MethodType", "function"})
 
 
 @dataclass(frozen=True)
 class Scene:
-    """Both sides' sources. ``definitions`` asks where the name at a place is defined.
+    """Both sides' sources. ``up`` is the directory of the upstream's.
 
-    ``up`` is the directory of the upstream's sources.
+    ``definitions`` asks where the name at a place is defined, ``described`` what pyright says of its type.
     """
 
     upstream: Upstream
     up: Path
     definitions: Definitions
+    described: Described
     read: Callable[[str], Source]
     subclasses: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
@@ -502,25 +510,39 @@ def compare(reports: Sequence[Report], findings: Sequence[Finding]) -> Compariso
 def explain_theirs(report: Report, scene: Scene) -> str:
     """Why only pyright reports it, if the sources tell."""
     source = scene.read(report.path)
-    guards = source.guards(report.line)
     name = spoken_name(report, scene)
-    if source.tree is None:
-        return "file that Python 3 cannot parse"
-    if report.store:
-        return "assignment to an attribute"
-    if report.kind == "module" and name in scene.upstream.modules:
-        return "submodule that this import does not import"
-    if name in scene.upstream.constants:
-        return "constant that a deprecation handler provides"
-    if re.search(r"\b_?version$|\.__version__", name) and report.kind in ("import", "symbol"):
-        return "module made at build time"
-    if "typing" in guards:
-        return "under TYPE_CHECKING"
-    if "try" in guards:
-        return "in a try that catches it"
-    if "test" in guards:
-        return "under a test of version or presence"
-    return UNEXPLAINED
+    guards = source.guards(report.line)
+    reasons = (
+        ("file that Python 3 cannot parse", source.tree is None),
+        ("assignment to an attribute", report.store or is_stored(report, source)),
+        (
+            "submodule that this import does not import",
+            report.kind == "module" and name in scene.upstream.modules,
+        ),
+        ("constant that a deprecation handler provides", name in scene.upstream.constants),
+        ("module made at build time", report.kind == "import" and name.endswith("._version")),
+        ("under TYPE_CHECKING", "typing" in guards),
+        ("in a try that catches it", "try" in guards),
+        ("in the handler of such a try", "handler" in guards),
+        ("under a test of version or presence", "test" in guards),
+        ("attribute of one of several inferred types", is_one_of_several(report, scene, source)),
+    )
+    return next((reason for reason, holds in reasons if holds), UNEXPLAINED)
+
+
+def is_stored(report: Report, source: Source) -> bool:
+    node = source.attribute(report) if report.kind in ("module", "attribute") else None
+    return node is not None and not isinstance(node.ctx, ast.Load)
+
+
+def is_one_of_several(report: Report, scene: Scene, source: Source) -> bool:
+    """Whether pyright infers a union for what the attribute is read from."""
+    node = source.attribute(report) if report.kind == "attribute" else None
+    spot = source.last_name(node.value) if node else None
+    if spot is None:
+        return False
+    told = scene.described(report.path, *spot)
+    return "|" in (told.rpartition("->")[2] if node and isinstance(node.value, ast.Call) else told)
 
 
 def explain_ours(finding: Finding, reports: Sequence[Report], scene: Scene, unread: frozenset[str]) -> str:
@@ -575,15 +597,15 @@ class Yardstick:
             with Server(self.command("pyright-langserver", "--stdio"), place) as server:
                 scene = make_scene(place, roots, server)
                 mine = [report for report in reports if concerns(report, scene)]
-            comparison = compare(mine, findings)
-            return Judged(
-                pair,
-                len(reports),
-                len(mine),
-                comparison,
-                tuple((explain_theirs(report, scene), report) for report in comparison.theirs),
-                tuple((explain_ours(f, mine, scene, unread), f) for f in comparison.ours),
-            )
+                comparison = compare(mine, findings)
+                return Judged(
+                    pair,
+                    len(reports),
+                    len(mine),
+                    comparison,
+                    tuple((explain_theirs(report, scene), report) for report in comparison.theirs),
+                    tuple((explain_ours(f, mine, scene, unread), f) for f in comparison.ours),
+                )
 
     def command(self, program: str, *arguments: str) -> list[str]:
         path = self.pyright / "bin" / program
@@ -666,7 +688,10 @@ class Yardstick:
         )
         if done.returncode not in (0, 1):
             raise Unavailable(f"deprecat check failed ({done.returncode}): {done.stderr.strip()[-300:]}")
-        rows = json.loads(done.stdout)["findings"]
+        try:
+            rows = json.loads(done.stdout)["findings"]
+        except ValueError as error:  # a traceback ends with 1, too
+            raise Unavailable(f"deprecat check failed: {done.stderr.strip()[-300:]}") from error
         found = tuple(Finding.of(row) for row in rows if row["rule"] in ABSENCE)
         return found, frozenset(f.path for f in found if not f.path.endswith(".py"))
 
@@ -702,12 +727,15 @@ def make_scene(place: Path, roots: Iterable[str], server: Server) -> Scene:
     def definitions(path: str, line: int, column: int) -> Sequence[Spot]:
         return server.definitions(place / "down" / path, line, column)
 
+    def described(path: str, line: int, column: int) -> str:
+        return server.hover(place / "down" / path, line, column)
+
     subclasses: dict[str, frozenset[str]] = {}
     for path in sorted((place / "down").rglob("*.py")):
         for name, bases in read(path.relative_to(place / "down").as_posix()).bases.items():
             subclasses[name] = subclasses.get(name, frozenset()) | bases
     upstream = Upstream.read(place / "up", roots)
-    return Scene(upstream, place / "up", definitions, read, subclasses)
+    return Scene(upstream, place / "up", definitions, described, read, subclasses)
 
 
 # --- telling --------------------------------------------------------------------------------------

@@ -200,6 +200,34 @@ PROJECTS: dict[str, dict[str, str]] = {
                 b.put(1, 2)  # 3.0: argument up.calls.Box.put(where)
         """
     },
+    "told-once": {
+        "a.py": """
+            import up.old
+            from up.base import thing
+            import contextlib
+
+            def f():
+                size = thing.stop  # 3.0: removed up.base.Thing.stop
+                if size:
+                    print(size)
+                size.lower()
+                made = up.old.kept()  # 3.0: removed up.old.kept
+                made.more()
+                return made
+                up.old.kept()
+
+            def g():
+                with contextlib.suppress(ValueError):
+                    raise ValueError
+                up.old.kept()  # 3.0: removed up.old.kept
+                with open("x"):
+                    raise ValueError
+                up.old.kept()  # 3.0: removed up.old.kept
+                thing.stop.deeper = 1  # 3.0: removed up.base.Thing.stop
+                del thing.stop.deeper  # 3.0: removed up.base.Thing.stop
+                thing.stop["x"] = 1  # 3.0: removed up.base.Thing.stop
+        """
+    },
     "own-patches": {
         "a.py": """
             import up.old

@@ -34,8 +34,9 @@ CLASSES = {
                     this.foo.y  #: up.Foo(1).y
                 y = this.foo
                 y.z  #: up.Foo(1).z
-                this = 1
-                this.foo.x
+            def h(self):
+                self = 1
+                self.foo.x
             @staticmethod
             def g(self):
                 self.foo.x
@@ -93,7 +94,6 @@ CLASSES = {
         import enum
         class A:
             ctx = context
-            method = lambda self: self.ctx.w  #: up:context.w
             mine = 1
             def f(self):
                 self.ctx.x, A.ctx.y  #: up:context.x; up:context.y
@@ -118,8 +118,8 @@ CLASSES = {
             MEMBER = context
         E.MEMBER.name
         if x:
-            A = 1
-        A.ctx.u
+            B = 1
+        B.ctx.u
     """,
     "guards travel with what is assigned": """
         import up
@@ -131,8 +131,15 @@ CLASSES = {
                     self.x = up.Old()  #: up.Old() if not has up.New
             def f(self):
                 self.x.y  #: up.New().y from has up.New; up.Old().y from not has up.New
-                if hasattr(self.x, "z"):  #: up.New() from has up.New; up.Old() from not has up.New
-                    self.x.z
+    """,
+    "one of several that an attribute may be": """
+        import up
+        class A:
+            def __init__(self):
+                self.x = up.a if c else up.b  #: up.a; up.b
+            def f(self):
+                if hasattr(self.x, "z"):  #: up.a; up.b
+                    self.x.z  #: up.a.z if has up.a.z; up.b.z if has up.b.z
     """,
     "what a subclass has": """
         import up
@@ -143,7 +150,7 @@ CLASSES = {
                 self.go(1).x  #: up.X(*,**).go(1).x
                 self.given; self.noted; self.run; self.made; self.elsewhere; self.__class__; self.__secret
                 self.made = 1
-                super().run(2)  #: up.X(*,**).run(2)
+                super().run(2)  #: up.X(*,**).run(1)
                 super(P, self).made  #: up.X(*,**).made
                 super(Other, self).made
                 super().__init__(k=1)  #: up.X(*,**).__init__(k)
@@ -219,7 +226,8 @@ def test_classes(source: str) -> None:
 
 def test_places() -> None:
     facts = facts_of(
-        "import up\nclass P(up.X):\n  @up.deco\n  async  def f(self): self.g.h()\n  def i(self): super().j.k(1)\n"
+        "import up\nclass P(up.X):\n"
+        "  @up.deco\n  async  def f(self): self.g.h()\n  def i(self): super().j.k(1)\n"
     )
     found = {(use.manner, show_path(use.path)): use.place for use in facts.uses}
     assert found[Manner.OVERRIDE, "up.X.f"] == Place(4, 14, 4, 15)

@@ -10,7 +10,7 @@ the walk.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from deprecat.model.places import Place
@@ -69,6 +69,13 @@ class Linked:
     use: Use
     chains: tuple[Chain, ...]
     own: bool
+
+    @property
+    def receiver(self) -> Linked:
+        """Of a store or a deletion: the reading of what the attribute is set on."""
+        path = Path(self.use.path.origin, self.use.path.steps[:-1])
+        chains = tuple(replace(chain, steps=chain.steps[:-1]) for chain in self.chains if chain.steps)
+        return Linked(replace(self.use, path=path, manner=Manner.READ), chains, self.own)
 
 
 class ProjectLinker:

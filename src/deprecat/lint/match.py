@@ -32,7 +32,7 @@ from deprecat.lint.wording import message, misfit_message, spell
 from deprecat.model.findings import Confidence, Finding, Level, Notice, Question, Via
 from deprecat.model.places import Place
 from deprecat.model.releases import Release, ReleaseSet
-from deprecat.model.uses import Attempt, Attribute, Call, Guard, Manner, Path, Test
+from deprecat.model.uses import Attempt, Attribute, Call, Guard, Manner, Test
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +49,12 @@ class _Sight:
     @property
     def steps(self) -> int:
         return len(self.linked.use.path.steps)
+
+    @property
+    def first(self) -> int:
+        """The number of the first step that is taken by this use, not where its name was bound."""
+        use = self.linked.use
+        return -1 if use.manner is Manner.IMPORT else max(len(self.chain.steps) - self.steps, 0) + use.told
 
     @property
     def imported(self) -> Chain:
@@ -97,7 +103,6 @@ class Matcher:
         self._walker = Walker(knowledge.ledger)
         self._answers: dict[tuple[Chain, bool], Answer] = {}
         self._links: dict[OwnFile, tuple[Linked, ...]] = {}
-        self._called: dict[OwnFile, frozenset[Path]] = {}
         self._failing: dict[tuple[OwnFile, int], ReleaseSet] = {}
         self._judge = GuardJudge(knowledge.ledger, linker, self._answer, self._fails)
 
@@ -160,8 +165,10 @@ class Matcher:
         return "" if others or fails else "what this tries never fails"
 
     def _sights(self, file: OwnFile, linked: Linked) -> Iterator[_Sight]:
-        if linked.use.manner in (Manner.STORE, Manner.DELETE, Manner.OVERRIDE):
-            return  # neither setting an attribute nor overriding a method fails for want of it
+        if linked.use.manner is Manner.OVERRIDE:
+            return  # overriding a method does not fail for want of it
+        if linked.use.manner in (Manner.STORE, Manner.DELETE):
+            linked = linked.receiver  # neither does setting an attribute, but it is set on something
         around = self._judge.left(file, linked.use.guards)
         for chain in linked.chains:
             if self._is_mine(chain):
@@ -231,60 +238,51 @@ class Matcher:
         self, file: OwnFile, sight: _Sight, others: ReleaseSet, known: ReleaseSet
     ) -> Iterator[Finding]:
         asked = self._asked & sight.taken
-        broken = (asked & sight.answer.absent) - others
-        if broken and not self._is_told_elsewhere(file, sight):
-            found = list(self._broken(file, sight, broken, known))
-            yield from found
-            if found:
-                return
+        broken = self._told_here(sight, (asked & sight.answer.absent) - others)
+        found = list(self._broken(file, sight, broken, known)) if broken else []
+        yield from found
+        if found:
+            return
         if not sight.bare:
             yield from self._declared(file, sight, asked - sight.answer.absent)
         for called in sight.answer.calls:
-            yield from self._misfits(file, sight, called, asked - others)
-            yield from self._outlived(file, sight, called, asked)
+            if called.step >= sight.first:
+                yield from self._misfits(file, sight, called, asked - others)
+                yield from self._outlived(file, sight, called, asked)
+
+    def _told_here(self, sight: _Sight, broken: ReleaseSet) -> ReleaseSet:
+        """Where something is missing that no earlier line has told: neither the import nor the binding.
+
+        Names in an imported module that has gone are told where they are used, too: each needs its own
+        replacement.
+        """
+        use = sight.linked.use
+        if use.manner is Manner.IMPORT:
+            return broken
+        here = self._united(each.releases for each in sight.answer.missing if each.step >= sight.first)
+        before = self._answer(sight.imported)
+        if not use.told and use.path.steps and isinstance(use.path.steps[0], Attribute) and before.module:
+            here |= before.absent & before.present.after
+        return broken & here
 
     @cached_property
     def _set_here(self) -> frozenset[str]:
         """Symbols of the upstream that the project itself puts there: no one else has to."""
-        return frozenset(
-            self._answer(chain).symbol
+        stores = (
+            chain
             for file in self._files
             for linked in self._linked(file)
             if linked.use.manner is Manner.STORE
             for chain in linked.chains
-            if self._is_mine(chain)
+            if self._is_mine(chain) and chain.steps
         )
-
-    def _is_told_elsewhere(self, file: OwnFile, sight: _Sight) -> bool:
-        """Whether all that is missing was missing already where the name was imported, or in a call whose
-        result this use only goes on with.
-
-        Names in a module that is gone are told where they are used, too: each needs its own replacement.
-        """
-        use = sight.linked.use
-        if use.manner is Manner.IMPORT:
-            return False
-        if sight.bare:
-            return True
-        calls = [i for i, step in enumerate(use.path.steps, 1) if isinstance(step, Call)]
-        if calls and calls[0] < len(use.path.steps):
-            source = Path(use.path.origin, use.path.steps[: calls[0]])
-            ends = len(sight.chain.steps) - len(use.path.steps) + calls[0]
-            before = self._answer(Chain(sight.chain.module, sight.chain.steps[:ends]))
-            if source in self._results(file) and not sight.answer.absent - before.absent:
-                return True
-        before = self._answer(sight.imported)
-        return bool(sight.imported.steps) and not before.module and not sight.answer.absent - before.absent
-
-    def _results(self, file: OwnFile) -> frozenset[Path]:
-        """The paths of *file* that end in a call: what variables hold that are used further."""
-        if file not in self._called:
-            self._called[file] = frozenset(
-                linked.use.path
-                for linked in self._linked(file)
-                if linked.use.path.steps and isinstance(linked.use.path.steps[-1], Call)
-            )
-        return self._called[file]
+        # what is set on something that is missing itself puts nothing there
+        answers = ((self._answer(chain), len(chain.steps) - 1) for chain in stores)
+        return frozenset(
+            answer.symbol
+            for answer, last in answers
+            if all(missing.step >= last or answer.present for missing in answer.missing)
+        )
 
     def _broken(
         self, file: OwnFile, sight: _Sight, broken: ReleaseSet, known: ReleaseSet
@@ -380,7 +378,7 @@ class Matcher:
     def _declared(self, file: OwnFile, sight: _Sight, asked: ReleaseSet) -> Iterator[Finding]:
         """The worst that a declaration says of the symbol at the releases asked for."""
         worst: tuple[Rule, str, Said, ReleaseSet] | None = None
-        for symbol, said, at in self._sayings(sight.answer, asked):
+        for symbol, said, at in self._sayings(sight, asked):
             states = {state(said.term, release) for release in at}
             rule = PENDING if states == {"pending"} else DEPRECATED
             if worst is None or (rule is DEPRECATED and worst[0] is PENDING):
@@ -511,9 +509,10 @@ class Matcher:
             confidence=Confidence.POSSIBLE if possible else confidence,
         )
 
-    def _sayings(self, answer: Answer, asked: ReleaseSet) -> Iterable[tuple[str, Said, ReleaseSet]]:
-        """Declarations on what the path passes, the symbol itself first."""
-        for passed in sorted(answer.passed, key=lambda each: -len(each.symbol)):
+    def _sayings(self, sight: _Sight, asked: ReleaseSet) -> Iterable[tuple[str, Said, ReleaseSet]]:
+        """Declarations on what the use passes, the symbol itself first."""
+        here = [passed for passed in sight.answer.passed if passed.step >= sight.first]
+        for passed in sorted(here, key=lambda each: -len(each.symbol)):
             for said in self._knowledge.said(passed.symbol, behind=not passed.named):
                 if at := said.term.releases & asked & passed.releases:
                     yield said.declaration.symbol, said, at

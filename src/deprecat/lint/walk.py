@@ -76,12 +76,14 @@ Front = list[tuple[Node, ReleaseSet]]
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """A symbol on the way: ``named`` by the path itself, or only behind a re-export."""
+    """A symbol on the way: ``named`` by the path itself, or only behind a re-export; ``step`` and
+    ``inferred`` as in :class:`Missing`."""
 
     symbol: str
     releases: ReleaseSet
     named: bool
-    inferred: bool
+    step: int = -1
+    inferred: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,10 +101,12 @@ class Called:
 
 @dataclass(frozen=True, slots=True)
 class Missing:
-    """A dotted name that is absent, and where; ``inferred`` if only a type led to it."""
+    """A dotted name that is absent, and where; ``step`` is the number of the step that looks for it, -1 of
+    the module that the path starts from; ``inferred`` if only a type led to it."""
 
     name: str
     releases: ReleaseSet
+    step: int = -1
     inferred: bool = False
 
 
@@ -152,7 +156,9 @@ class Walker:
                     break  # attributes of functions and of unknown values are nobody's declared API
                 if not inferred:
                     answer.symbol += f".{step.name}"
-                front, symbol = self._attribute(front, step.name, answer, typing=typing, inferred=inferred)
+                front, symbol = self._attribute(
+                    front, step.name, answer, number=number, typing=typing, inferred=inferred
+                )
                 if inferred and symbol:
                     answer.symbol = symbol
             else:
@@ -179,11 +185,11 @@ class Walker:
             if gone:
                 answer.missing.append(Missing(name, gone))
             left &= found
-            answer.passed.append(Passed(name, left, named=True, inferred=False))
+            answer.passed.append(Passed(name, left, named=True))
         return [(ModuleAt(dotted), left)] if left else []
 
     def _attribute(
-        self, front: Front, name: str, answer: Answer, *, typing: bool, inferred: bool
+        self, front: Front, name: str, answer: Answer, *, number: int, typing: bool, inferred: bool
     ) -> tuple[Front, str]:
         """One attribute step from all that the path has reached; also the symbol's name if a type told it."""
         none = self._ledger.history.none
@@ -204,15 +210,15 @@ class Walker:
                 found |= at
                 if at and where is not None:
                     reached.append((where, at))
-            answer.passed.append(Passed(dotted, found & releases, named=True, inferred=inferred))
+            answer.passed.append(Passed(dotted, found & releases, True, number, inferred))
         gone = asked - found - unseen - unknown
         answer.open |= (unseen | unknown) - found
         if gone:
-            answer.missing.append(Missing(dotted, gone, inferred))
+            answer.missing.append(Missing(dotted, gone, number, inferred))
         for node, releases in reached:
             behind = _defined_as(node)
             if behind and behind != dotted:
-                answer.passed.append(Passed(behind, releases, named=False, inferred=inferred))
+                answer.passed.append(Passed(behind, releases, False, number, inferred))
         return reached, symbol
 
     def _step(
@@ -412,9 +418,9 @@ class Walker:
                     continue
                 for kept, there in self._kept_alive(target, at):
                     judged.setdefault(target, []).append((taken.misfit(call, kept), there))
+        none = self._ledger.history.none
+        fits = reduce(operator.or_, (at for each in judged.values() for why, at in each if why is None), none)
         for target, verdicts in judged.items():
-            none = self._ledger.history.none
-            fits = reduce(operator.or_, (at for misfit, at in verdicts if misfit is None), none)
             misfits = [(why, at - fits) for why, at in verdicts if why is not None and at - fits]
             yield Called(symbol, target, number, fits, tuple(misfits))
 

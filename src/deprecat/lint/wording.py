@@ -23,18 +23,19 @@ def message(
     """One sentence on a finding. *turning* is the release in which the symbol went or came."""
     what = "" if missing == symbol else f"{missing} is "
     if rule in (REMOVED, REMOVED_PRIVATE) and turning is not None:
-        return f"{what}{_gone(present, turning)}; existed {spell(present)}; {_announced(notice, term)}"
+        along = "" if missing == symbol else f", with {missing}"
+        return f"gone since {turning.version}{along}; existed {spell(present)}; {_announced(notice, term)}"
     if rule is NOT_YET:
-        return f"{what}not there before {turning.version if turning else '?'}; exists {spell(present)}"
+        return f"not there before {turning.version if turning else '?'}; exists {spell(present)}"
     if rule is DEPRECATED and term is not None:
         return f"{what}deprecated{_since(term)}{_until(term)}"
     if rule is PENDING and term is not None:
         when = f" to be deprecated in {term.deprecate_in}" if term.deprecate_in else " pending deprecation"
         return f"{what.rstrip()}{when}{_until(term)}".strip()
     if unseen:
-        return f"{what}not found; whether it exists in {spell(unseen)} cannot be told from the source"
+        return f"not found; whether it exists in {spell(unseen)} cannot be told from the source"
     first, last = present.history.releases[0], present.history.releases[-1]
-    return f"{what}in none of the recorded releases ({first.version} to {last.version})"
+    return f"in none of the recorded releases ({first.version} to {last.version})"
 
 
 def spell(releases: ReleaseSet) -> str:

@@ -189,7 +189,8 @@ class Manner(str, Enum):
 class Use:
     """One reference. ``guards`` are those around the use itself, outermost first (the origin has its own).
     ``scope`` is the qualified name of the enclosing function or class, empty at module level.
-    ``module_place`` (of a from-import) is where the module's name stands."""
+    ``module_place`` (of a from-import) is where the module's name stands. ``told`` is how many of the path's
+    first steps were taken where the name was bound: what fails there is told there."""
 
     path: Path
     manner: Manner
@@ -197,6 +198,7 @@ class Use:
     guards: tuple[Guard, ...] = ()
     scope: str = ""
     module_place: Place | None = None
+    told: int = 0
 
 
 @dataclass(frozen=True, slots=True)

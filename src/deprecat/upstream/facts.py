@@ -94,6 +94,65 @@ class Declared:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """A literal text, or (``many``) a display of texts."""
+
+    texts: tuple[str, ...]
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A variable or a dotted name, as written."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Display:
+    """A tuple or list of values that are not all texts."""
+
+    values: tuple[Value, ...]
+
+
+Value = Words | Named | Display | None  # None: anything else
+
+
+@dataclass(frozen=True, slots=True)
+class ParserStep:
+    """One step of a function that may build argparse parsers.
+
+    ``function`` is the dotted callee (``p.add_argument``, with ``?`` for what is no name); empty for a mere
+    assignment, whose value is ``positional``; ``p.prog=`` for setting an attribute. ``targets`` are the
+    variables bound, ``return`` for what is returned. ``passed`` is the function's own ``**kwargs`` handed on;
+    ``star`` tells of other ``*`` or ``**`` arguments. ``declared`` tells that the option's action may come
+    from a deprecation handler. ``branch`` tells that it runs only on some condition.
+    """
+
+    function: str
+    targets: tuple[str, ...] = ()
+    positional: tuple[Value, ...] = ()
+    keywords: tuple[tuple[str, Value], ...] = ()
+    passed: str = ""
+    star: bool = False
+    declared: bool = False
+    branch: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ParserFunction:
+    """What a function or method (``name`` is its qualified name, empty for the module's own code) does to
+    parsers, in order. ``rest`` is its ``**kwargs``, ``imports`` what import statements inside it bind."""
+
+    name: str
+    parameters: tuple[str, ...]
+    defaults: tuple[tuple[str, Value], ...]
+    rest: str
+    imports: tuple[tuple[str, Imported], ...]
+    steps: tuple[ParserStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Facts:
     """All that is known of one upstream file.
 
@@ -115,3 +174,4 @@ class Facts:
     open: str = ""
     declared: tuple[Declared, ...] = ()
     handler_classes: tuple[str, ...] = ()  # classes here that are shaped like conda's DeprecationHandler
+    options: tuple[ParserFunction, ...] = ()  # what the functions here do to argparse parsers

@@ -40,6 +40,8 @@ class ExpressionReader(ValueReader):
         place: Place,
         guards: tuple[Guard, ...] | None = None,
         module: Place | None = None,
+        *,
+        told: int = 0,
     ) -> None:
         if self.silent:
             return
@@ -47,7 +49,15 @@ class ExpressionReader(ValueReader):
             manner = Manner.ANNOTATION
         for path in paths:
             self.uses.append(
-                Use(path, manner, place, self.guards if guards is None else guards, self.scope.name, module)
+                Use(
+                    path,
+                    manner,
+                    place,
+                    self.guards if guards is None else guards,
+                    self.scope.name,
+                    module,
+                    told,
+                )
             )
 
     # Visiting
@@ -81,7 +91,8 @@ class ExpressionReader(ValueReader):
             if paths:
                 place = self.place(node, node)
                 for path in paths:
-                    self.emit((path,), manner, place, self.guards_of(node.id, path))
+                    guards = self.guards_of(node.id, path)
+                    self.emit((path,), manner, place, guards, told=_told(path))
         elif self.stars:
             found = self._starred(node.id)
             if found:
@@ -98,7 +109,7 @@ class ExpressionReader(ValueReader):
                 for path, spent, rest in found:
                     if rest or manner in _TELLING or (manner is Manner.READ and plain(path)):
                         guards = self.guards_of(root.id, path, spent)
-                        self.emit(extended((path,), rest), manner, place, guards)
+                        self.emit(extended((path,), rest), manner, place, guards, told=_told(path))
         elif isinstance(root, ast.Call):
             _, steps, last = chain(node, self.spot, self._makers)
             self._visit_made(root, steps, last, manner)
@@ -380,3 +391,9 @@ _VISITS: dict[type[ast.AST], Callable[..., None]] = {
     ast.JoinedStr: ExpressionReader._visit_string,
     **dict.fromkeys(_SCOPES, ExpressionReader._visit_comprehension),
 }
+
+
+def _told(path: Path) -> int:
+    """How many steps of a bound name's *path* were taken at its binding. A star import takes none: which
+    names it gives is only seen where they are used."""
+    return len(path.steps) - (1 if path.origin.name == "*" and len(path.steps) == 1 else 0)

@@ -106,7 +106,8 @@ class StatementReader(ExpressionReader):
             rest = read(self, node) if read is not None else None
             if rest is False:
                 alive = False
-            elif rest:
+                break  # what stands behind never runs
+            if rest:
                 assert rest is not True
                 self.guards = both(self.guards, rest)
                 further = both(further, rest)
@@ -571,6 +572,8 @@ class StatementReader(ExpressionReader):
                 self.target(item.optional_vars, entered, item.optional_vars.lineno)
         if not suppressed:
             alive, further = self.block(node.body)
+            if not alive and any(isinstance(each, ast.Raise) for each in ast.walk(node)):
+                return None  # the context manager may swallow what is raised
             return further if alive else False
         attempt = self._attempt(node, "body", tuple(dict.fromkeys(suppressed)), True, self._only(node.body))
         before = dict(self.scope.env)

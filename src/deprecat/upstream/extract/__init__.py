@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 
 from deprecat.syntax.parse import Unreadable, parse
-from deprecat.upstream.extract import classes, dynamic, exports, functions, hints, names
+from deprecat.upstream.extract import classes, dynamic, exports, functions, hints, names, options
 from deprecat.upstream.extract.scopes import File, Level, Scope
 from deprecat.upstream.facts import Facts
 
@@ -45,4 +45,5 @@ def _facts(tree: ast.Module, source: bytes) -> Facts:
         open="; ".join(dict.fromkeys(file.open)),
         declared=tuple(sorted(file.declared, key=lambda one: one.line)),
         handler_classes=tuple(file.handler_classes),
+        options=options.read(tree, source),
     )
