@@ -52,7 +52,7 @@ from benchmarks.language_server import Server, ServerGone, Spot
 PYRIGHT = "1.1.414"  # the version that the classes were made with
 UNEXPLAINED = "unexplained"
 # Rules that say that something is absent.
-ABSENCE = frozenset({"removed", "not-yet", "unknown", "argument"})
+ABSENCE = frozenset({"removed", "removed-private", "not-yet", "unknown", "argument"})
 SETTINGS: Mapping[str, Any] = {
     "include": ["down"],
     "exclude": [],
@@ -149,6 +149,7 @@ class Finding:
     missing: str
     message: str
     guarded: bool = False
+    confidence: str = ""
     imports: tuple[tuple[str, int], ...] = ()
 
     @classmethod
@@ -163,6 +164,7 @@ class Finding:
             row["missing"],
             row["message"],
             bool(row["guarded"]),
+            str(row.get("confidence", "")),
             tuple((link["path"], int(link["line"])) for link in row["via"]),
         )
 
@@ -330,7 +332,8 @@ class Upstream:
     """The sources of an upstream release, as far as the classes below need them.
 
     ``typing`` are names bound only for type checkers, ``constants`` those that a ``.constant(...)`` call
-    names, as ``module.name``; ``classes`` are the names of all classes.
+    names, as ``module.name``; ``classes`` are the names of all classes, ``arguments`` those of all parameters
+    that an ``.argument(...)`` decorator names.
     """
 
     roots: frozenset[str]
@@ -338,6 +341,7 @@ class Upstream:
     classes: frozenset[str] = frozenset()
     typing: frozenset[str] = frozenset()
     constants: frozenset[str] = frozenset()
+    arguments: frozenset[str] = frozenset()
 
     def owns(self, module: str) -> bool:
         return module.partition(".")[0] in self.roots
@@ -347,6 +351,7 @@ class Upstream:
         modules, classes = set(), set()
         typing: set[str] = set()
         constants: set[str] = set()
+        arguments: set[str] = set()
         for path in sorted(directory.rglob("*.py")):
             parts = path.relative_to(directory).with_suffix("").parts
             module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
@@ -359,9 +364,10 @@ class Upstream:
                     typing |= {f"{module}.{name}" for name in bound_in(node.body)}
                 elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".constant"):
                     constants |= {f"{module}.{text}" for text in texts(node)}
-        return cls(
-            frozenset(roots), frozenset(modules), frozenset(classes), frozenset(typing), frozenset(constants)
-        )
+                elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".argument"):
+                    arguments |= set(texts(node))
+        sets = map(frozenset, (modules, classes, typing, constants, arguments))
+        return cls(frozenset(roots), *sets)
 
 
 def bound_in(body: Sequence[ast.stmt]) -> Iterator[str]:
@@ -383,6 +389,8 @@ def texts(node: ast.AST) -> Iterator[str]:
 
 Definitions = Callable[[str, int, int], Sequence[Spot]]  # path, line, column
 Described = Callable[[str, int, int], str]
+# Values that stand for "nothing given" as a default, so that pyright infers them nearly everywhere.
+SENTINELS = frozenset({"_Null"})
 FUNCTIONS = frozenset({"FunctionType", "MethodType", "function"})
 
 
@@ -520,11 +528,16 @@ def explain_theirs(report: Report, scene: Scene) -> str:
             report.kind == "module" and name in scene.upstream.modules,
         ),
         ("constant that a deprecation handler provides", name in scene.upstream.constants),
-        ("module made at build time", report.kind == "import" and name.endswith("._version")),
+        ("made at build time", name.endswith(("._version", ".__version__"))),
+        (
+            "argument that a deprecation handler still takes",
+            report.kind == "call" and report.name in scene.upstream.arguments,
+        ),
         ("under TYPE_CHECKING", "typing" in guards),
         ("in a try that catches it", "try" in guards),
         ("in the handler of such a try", "handler" in guards),
         ("under a test of version or presence", "test" in guards),
+        ("sentinel that inference allows", report.subject in SENTINELS),
         ("attribute of one of several inferred types", is_one_of_several(report, scene, source)),
     )
     return next((reason for reason, holds in reasons if holds), UNEXPLAINED)

@@ -17,7 +17,9 @@ from deprecat.app.check import check
 from deprecat.app.options import CheckOptions
 from deprecat.model.findings import Finding
 
-_EXPECTED = re.compile(r"(?P<against>[\d.]+): (?P<rule>[\w-]+) (?P<symbol>[\w.]+(?:\(\w+=?\))?)(?: \((?P<level>\w+)\))?")
+_EXPECTED = re.compile(
+    r"(?P<against>[\d.]+): (?P<rule>[\w-]+) (?P<symbol>[\w.]+(?:\(\w+=?\))?)(?: \((?P<level>\w+)\))?"
+)
 
 Seen = tuple[str, int, str, str, str]  # path, line, rule, symbol, level
 

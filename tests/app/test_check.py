@@ -326,4 +326,6 @@ def test_guards_that_no_release_needs_are_notes_if_a_range_is_asked(tmp_path: Pa
     seen = shown(tmp_path, found(tmp_path, ledger, "up>=2.0"))
     notes = {(line, rule) for _, line, rule, _, level in seen if level == "note" and rule == "obsolete-guard"}
     assert notes == {(4, "obsolete-guard"), (8, "obsolete-guard")}
-    assert not [rule for _, _, rule, _, _ in shown(tmp_path, found(tmp_path, ledger, "up==2.0")) if "guard" in rule]
+    assert not [
+        rule for _, _, rule, _, _ in shown(tmp_path, found(tmp_path, ledger, "up==2.0")) if "guard" in rule
+    ]

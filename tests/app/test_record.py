@@ -148,6 +148,18 @@ def test_a_directory_goes_on_top_and_is_replaced_when_recorded_again(
     assert "nothing new" in capsys.readouterr().err
 
 
+def test_a_name_that_comes_back_is_not_gone_for_good(clone: Repository, capsys: Capture) -> None:
+    clone.write({"up/old.py": "def kept(): ...\n"})
+    clone.commit("3.0")
+    record("--git", "clone")
+    Path("use.py").write_text("from up.old import kept\n")
+    capsys.readouterr()
+    main(["check", "use.py", "--ledger", "up.ledger.jsonl", "--against", "up==2.0", "--format", "concise"])
+    assert capsys.readouterr().out.endswith(
+        "up.old.kept: gone in 1.5, back in 3.0; existed 1.0, 3.0; never announced\n"
+    )
+
+
 def test_wording_is_kept_unless_told(clone: Repository) -> None:
     record("--git", "clone", "--ledger", "with")
     record("--git", "clone", "--ledger", "without", "--no-prose")

@@ -63,7 +63,13 @@ def check(top: Path, *paths: str, exclude: tuple[str, ...] = ()) -> Project:
 def test_all_python_files(top: Path) -> None:
     write(top, "setup.py", "pkg/__init__.py", "pkg/a.py", "pkg/a.pyi", "pkg/data.txt", "tests/x/test_a.py")
     project = check(top, ".")
-    assert names(project) == ["pkg/__init__.py", "pkg/a.py", "setup.py", "tests/x/test_a.py"]
+    assert names(project) == [
+        "pkg/__init__.py",
+        "pkg/a.py",
+        "pkg/a.pyi",
+        "setup.py",
+        "tests/x/test_a.py",
+    ]
     assert project.files == project.checked
     assert project.files[0] == top / "pkg/__init__.py"
     assert (project.top, project.skipped) == (top, ())

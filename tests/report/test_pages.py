@@ -1,4 +1,4 @@
-"""What the pages in ``docs`` tell of rules, uses and ledgers is what the program does."""
+"""What the pages tell of the example, of rules, uses and ledgers is what the program does."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ import pytest
 
 from deprecat.app.check import check
 from deprecat.app.options import CheckOptions
+from deprecat.cli import main
 from deprecat.lint.rules import RULES
 from deprecat.model.declarations import Declaration, Form, Term
 from deprecat.model.findings import Finding
@@ -22,7 +23,8 @@ from deprecat.model.symbols import Kind, Shape, Span, Symbol
 from deprecat.upstream.ledger_text import SCHEMA, dumps, loads
 from deprecat.upstream.shipped import shipped
 
-DOCS = Path(__file__).parents[2] / "docs"
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
 
 
 def page(name: str) -> str:
@@ -41,6 +43,23 @@ def found(tmp_path: Path, source: str, against: str) -> list[Finding]:
     file = tmp_path / "example.py"
     file.write_text(source, encoding="utf-8")
     return list(check(CheckOptions(paths=(str(file),), against=(against,))).findings)
+
+
+# README.md
+
+
+def test_the_example_ends_as_the_readme_shows(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(ROOT)
+    monkeypatch.delenv("FORCE_COLOR", raising=False)
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    shown = re.search(
+        r"^```text\n\$ deprecat (.*)\n((?:.*\n)*?)\(exit code (\d)\)\n```", readme, re.MULTILINE
+    )
+    assert shown
+    assert main(shown[1].split()) == int(shown[3])
+    assert capsys.readouterr().out == shown[2]
 
 
 # docs/ledger.md

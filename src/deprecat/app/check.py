@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -12,8 +11,10 @@ from deprecat.app.output import emit
 from deprecat.downstream.files import find
 from deprecat.engine.session import Session
 from deprecat.lint.knowledge import Knowledge
-from deprecat.lint.match import Matcher
+from deprecat.lint.match import findings as judge
+from deprecat.lint.obsolete import obsolete
 from deprecat.lint.question import NEWEST, questions
+from deprecat.lint.view import View
 from deprecat.model.findings import Finding, Level, Outcome
 
 
@@ -36,29 +37,38 @@ def check(options: CheckOptions) -> Outcome:
     session = Session(project, tracked)
     findings: list[Finding] = []
     for question in asked:
-        matcher = Matcher(Knowledge(known[question.upstream]), session.linker, question, session.relevant)
+        view = View(Knowledge(known[question.upstream]), session.linker, session.relevant)
+        is_range = question.origin != NEWEST and len(question.releases) > 1
         for file in session.checked:
             if file in session.relevant:
                 findings += (
-                    replace(finding, source_line=session.line(file, finding.place.line))
+                    session.shown(file, finding)
                     for finding in (
-                        *matcher.findings(file),
-                        *(matcher.obsolete(file) if question.origin != NEWEST else ()),
+                        *judge(view, file, question.releases),
+                        # a question about one release says nothing of those that are supported
+                        *(obsolete(view, file, question.releases) if is_range else ()),
                     )
                 )
     skipped = tuple(session.unread())
-    unread = {each.path for each in skipped}
     return Outcome(
         findings=tuple(sorted(dict.fromkeys(findings), key=_order)),
         skipped=skipped,
         questions=asked,
-        files=sum(file.display not in unread for file in session.checked),
+        files=sum(file not in session.unreadable for file in session.checked),
         own=tuple(sorted(session.linker.own_roots)),
     )
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
-    return (finding.path, finding.place, finding.upstream, finding.symbol, finding.rule, finding.message)
+    return (
+        finding.path,
+        finding.cell or 0,
+        finding.place,
+        finding.upstream,
+        finding.symbol,
+        finding.rule,
+        finding.message,
+    )
 
 
 def _render(outcome: Outcome, options: CheckOptions, stream: TextIO) -> None:

@@ -55,7 +55,7 @@ def settings(name: str, content: bytes) -> tuple[Use, ...]:
     each = filters.splitlines() if isinstance(filters, str) else filters
     for entry in each if isinstance(each, list) else ():
         if isinstance(entry, str) and entry.strip():
-            uses += _filtered(text.find(entry.strip()))
+            uses += _filtered(text.find(entry.strip()), entry.strip())
     return tuple(uses)
 
 
@@ -215,21 +215,20 @@ def _names(dotted: str) -> list[str]:
     return [part.strip() for part in dotted.split(".") if part.strip()]
 
 
-def _filtered(spot: _Spot) -> Iterable[Use]:
+def _filtered(spot: _Spot, value: str) -> Iterable[Use]:
     """What a warning filter ``action:message:category:module:line`` names with a dotted name."""
-    parts = spot.text.split(":")
-    for index in (2, 3):
-        if index >= len(parts):
-            return
-        written = parts[index]
-        named = _ANY_END.sub("", written.strip().replace("\\\\", "\\")) if index == 3 else written.strip()
+    said = value.split(":")
+    written = spot.text.split(":") if spot.text else said  # where backslashes may be doubled
+    for index in range(2, min(len(said), 4)):
+        named = _ANY_END.sub("", said[index].strip()) if index == 3 else said[index].strip()
         named = named.replace("\\.", ".")
         if not _DOTTED.fullmatch(named):
             continue
         root, *rest = named.split(".")
-        start = sum(len(part) + 1 for part in parts[:index]) + len(written) - len(written.lstrip())
+        part = written[index]
+        end = sum(len(each) + 1 for each in written[:index]) + len(part.rstrip())
         yield Use(
             Path(Origin(0, root, "", spot.line), tuple(map(Attribute, rest))),
             Manner.PATCH,
-            spot.place(start, start + len(written.strip())),
+            spot.place(end - len(part.strip()), end),
         )

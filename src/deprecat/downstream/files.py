@@ -14,8 +14,10 @@ import re
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from pathlib import Path
 
+from deprecat.downstream.entry_points import SETTINGS
 from deprecat.errors import ConfigError, PathError, SourceError
 from deprecat.model.places import Skipped
 from deprecat.sources.git import run_git
@@ -40,12 +42,31 @@ _CLOSED = re.compile(r"^warning: could not open directory '(.*?)/?': (.*)$", re.
 Tell = Callable[[str, str], None]  # takes a path and why it was not read
 
 
+class Kind(Enum):
+    """What a file that is read is to a project; told from its name."""
+
+    MODULE = "module"  # Python that an import can lead to, or a script
+    STUB = "stub"  # ``*.pyi``: only type checkers read it
+    NOTEBOOK = "notebook"
+    SETTINGS = "settings"  # names entry points and warnings
+
+
+_KINDS = {".pyi": Kind.STUB, ".ipynb": Kind.NOTEBOOK}
+_ENDINGS = frozenset((".py", *_KINDS))
+
+
+def kind(path: Path) -> Kind:
+    """What *path*, one of a project's files, is to it."""
+    return Kind.SETTINGS if path.name in SETTINGS else _KINDS.get(path.suffix, Kind.MODULE)
+
+
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The Python files of a project. Paths are absolute, without links in their directories, and sorted.
+    """The files of a project. Paths are absolute, without links in their directories, and sorted.
 
     ``top`` is the top of git's work tree, or the directory that all given paths are in. ``files`` are
-    those that imports can lead to; ``checked``, those asked for, are among them.
+    all that there are (imports can lead to modules alone, see :class:`Kind`); ``checked``, those asked
+    for, are among them.
     """
 
     top: Path
@@ -61,10 +82,16 @@ class Project:
 
     def module(self, path: Path) -> tuple[str, Path]:
         """The dotted name under which the project imports *path*, and the directory that name starts from:
-        the first one upwards that is no package (as pytest does it)."""
-        parts = [] if path.name == "__init__.py" else [path.name.removesuffix(".py")]
+        the first one upwards that is no package (as pytest does it). A stub is named like its module; what is
+        neither starts from where it lies, and its name is good for nothing."""
         root = path.parent
-        while root.name.isidentifier() and (root / "__init__.py").is_file():
+        if kind(path) in (Kind.NOTEBOOK, Kind.SETTINGS):
+            return path.name, root
+        ending = ".pyi" if kind(path) is Kind.STUB else ".py"
+        parts = [] if path.name == f"__init__{ending}" else [path.name.removesuffix(ending)]
+        while root.name.isidentifier() and (
+            (root / "__init__.py").is_file() or (root / f"__init__{ending}").is_file()
+        ):
             parts.insert(0, root.name)
             root = root.parent
         return ".".join(parts or ["__init__"]), root
@@ -111,7 +138,8 @@ def find(paths: Sequence[Path], *, exclude: Sequence[str] = (), cwd: Path) -> Pr
     for directory in directories:
         known = _below(listings[trees[directory]], str(directory))
         # Git may ignore what the user now asks for.
-        wanted = list(python(_own(known or _walk(str(directory), tell), str(directory))))
+        own = _own(known or _walk(str(directory), tell), str(directory))
+        wanted = list(python(path for path in own if _counts(path, str(directory))))
         files.update(wanted)
         checked.update(path for path in wanted if not excluded[directory](path))
     for path in named:
@@ -250,20 +278,26 @@ def _is_copy(directory: str, top: str) -> bool:
     )
 
 
-def _look(path: str, named: bool) -> str | None:
-    """Why *path* is not read: empty if it is no Python file or is gone, ``None`` if it *is* read.
+def _counts(path: str, directory: str) -> bool:
+    """Whether *path* is among what is asked for with *directory*: of settings only those at its top,
+    for those further down are mostly of projects that tests are run on."""
+    return os.path.basename(path) not in SETTINGS or os.path.dirname(path) == directory
 
-    Python files are ``*.py``, and scripts whose first line names python: executable ones without an
-    extension, or *named* ones.
+
+def _look(path: str, named: bool) -> str | None:
+    """Why *path* is not read: empty if it is of no :class:`Kind` or is gone, ``None`` if it *is* read.
+
+    Scripts are files whose first line names python: executable ones without an extension, or *named* ones.
     """
     ending = os.path.splitext(path)[1]
-    if not (named or ending in ("", ".py")):
+    known = ending in _ENDINGS or os.path.basename(path) in SETTINGS
+    if not (named or known or not ending):
         return ""
     try:
         status = os.stat(path)
         if not stat.S_ISREG(status.st_mode):
             return "not a regular file" if named or not (ending == "" or stat.S_ISDIR(status.st_mode)) else ""
-        if ending != ".py":
+        if not known:
             if not (named or status.st_mode & 0o111):
                 return ""
             with open(path, "rb") as file:

@@ -258,7 +258,8 @@ class ProjectLinker:
         """Whether the top-level package of *module* is the project's own, as *file* would import it."""
         root = module.partition(".")[0]
         if root in self._tracked:
-            return root in self.own_roots or bool(self._sibling(file, root))
+            inside = file.module.startswith(f"{root}.") or (file.package and file.module == root)
+            return inside or root in self.own_roots or bool(self._sibling(file, root))
         return root in self._modules or root in self._packages
 
     def _sibling(self, file: OwnFile, root: str) -> OwnFile | None:

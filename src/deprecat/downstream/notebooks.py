@@ -72,10 +72,10 @@ def read(content: bytes) -> Notebook:
     Of every nbformat since 2 (2011): cells stand in ``cells``, before 4 in ``worksheets``.
     """
     try:
-        loaded = json.loads(content)
+        loaded = json.loads(content, parse_int=float)  # some Pythons refuse long integers; none matters
     except RecursionError:
         raise Unreadable("nested too deeply") from None
-    except ValueError as error:  # of JSON, of UTF-8, of the length of a number
+    except ValueError as error:  # of JSON or of UTF-8
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise Unreadable(f"not a notebook: not valid JSON{where}") from None
     cells = _cells(loaded)

@@ -56,7 +56,8 @@ class Finding:
     that is gone or declared (``conda.cli.python_api`` for ``conda.cli.python_api.run_command``).
     ``releases`` are those in question in which the finding holds; ``present`` all in which the
     symbol exists. ``declared`` is the declaration's newest term. ``guarded`` says that a guard
-    catches the failure; ``guard_line`` where it stands.
+    catches the failure; ``guard_line`` where it stands. ``cell`` is that of a notebook, from 1, in which
+    the lines of ``place`` and ``guard_line`` count.
     """
 
     rule: str
@@ -78,6 +79,7 @@ class Finding:
     scope: str = ""
     source_line: str = ""
     confidence: Confidence = Confidence.CERTAIN
+    cell: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,5 +98,5 @@ class Outcome:
     findings: tuple[Finding, ...]
     skipped: tuple[Skipped, ...]
     questions: tuple[Question, ...]
-    files: int  # how many Python files were looked at
+    files: int  # how many files were looked at
     own: tuple[str, ...] = ()  # tracked roots not checked because they are the project's own packages

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from deprecat.model.commands import Command
 from deprecat.model.declarations import Declaration
 from deprecat.model.releases import History, ReleaseSet
 from deprecat.model.symbols import Symbol
@@ -34,10 +35,12 @@ class Ledger:
     """The recorded history of one upstream.
 
     ``upstream`` is the distribution's name (``conda-build``), ``roots`` are its
-    top-level packages (``conda_build``).
+    top-level packages (``conda_build``). ``commands`` are its programs and their subcommands by the words
+    that run them, and functions that give options to parsers of others.
     """
 
     upstream: str
     roots: tuple[str, ...]
     history: History
     modules: Mapping[str, Module]
+    commands: Mapping[str, Command] = field(default_factory=dict)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import TextIO
 
 from deprecat.model.findings import Outcome
-from deprecat.report.interface import encoding_of, ordered, visible
+from deprecat.report.interface import encoding_of, location, ordered, visible
 
 
 def render(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None:
-    """``path:line:column: level rule symbol: message``, then ``path: skipped: reason``.
+    """``path:line:column: level rule symbol: message`` (``path:cell N:line:column`` in a notebook), then ``path: skipped: reason``.
 
     Lines are never wrapped or coloured.
     """
     lines = [
-        f"{finding.path}:{finding.place.line}:{finding.place.column}: "
+        f"{finding.path}:{location(finding)}: "
         f"{finding.level.value} {finding.rule} {finding.symbol}: {finding.message}"
         for finding in ordered(outcome.findings)
     ]

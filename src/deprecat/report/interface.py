@@ -38,6 +38,7 @@ def ordered(findings: Iterable[Finding]) -> list[Finding]:
         findings,
         key=lambda finding: (
             finding.path,
+            finding.cell or 0,
             finding.place,
             finding.upstream,
             finding.symbol,
@@ -48,6 +49,12 @@ def ordered(findings: Iterable[Finding]) -> list[Finding]:
             finding.releases.bits,
         ),
     )
+
+
+def location(finding: Finding) -> str:
+    """Where in its file a finding stands: ``12:27``, or ``cell 3:2:5`` of a notebook."""
+    cell = f"cell {finding.cell}:" if finding.cell else ""
+    return f"{cell}{finding.place.line}:{finding.place.column}"
 
 
 def visible(text: str, encoding: str) -> str:

@@ -72,6 +72,7 @@ def _question(question: Question) -> dict[str, Any]:
 def _finding(finding: Finding) -> dict[str, Any]:
     return {
         "path": finding.path,
+        "cell": finding.cell,
         "line": finding.place.line,
         "column": finding.place.column,
         "end_line": finding.place.end_line,

@@ -8,7 +8,7 @@ from itertools import groupby
 from typing import NamedTuple, TextIO
 
 from deprecat.model.findings import Confidence, Finding, Level, Outcome, Question
-from deprecat.report.interface import ordered
+from deprecat.report.interface import location, ordered
 from deprecat.report.sheet import Line, Sheet, cells, excerpt, paint, ruler, sheet_for, wrap
 from deprecat.report.words import count, declared, extent
 
@@ -44,9 +44,9 @@ def render(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None
 
 def _file(path: str, findings: Sequence[Finding], sheet: Sheet) -> list[Line]:
     """All findings of one file. What was said of a symbol there is not said again."""
-    margin = max(len(_location(finding)) for finding in findings) + 4
+    margin = max(len(location(finding)) for finding in findings) + 4
     lines: list[Line] = [[(sheet.clean(path), "strong")]]
-    said: dict[str, dict[Fact, int]] = {}
+    said: dict[str, dict[Fact, str]] = {}
     for finding in findings:
         before = said.setdefault(finding.symbol, {})
         lines += _header(finding, margin, sheet)
@@ -55,7 +55,7 @@ def _file(path: str, findings: Sequence[Finding], sheet: Sheet) -> list[Line]:
         for fact in _shortened(facts, before):
             lines += _fact(fact, margin, sheet)
         for fact in facts:
-            before.setdefault(fact, finding.place.line)
+            before.setdefault(fact, _line(finding))
     return [*lines, []]
 
 
@@ -64,7 +64,7 @@ def _header(finding: Finding, margin: int, sheet: Sheet) -> list[Line]:
     cut = len(missing) if symbol.startswith(missing) else len(symbol)
     level = finding.level.value
     line: Line = [
-        (f"{_location(finding):>{margin - 2}}  ", "faint"),
+        (f"{location(finding):>{margin - 2}}  ", "faint"),
         (f"{level:{LEVEL}}  ", level),
         (symbol[:cut], "strong"),
         (symbol[cut:], ""),
@@ -107,12 +107,12 @@ def _facts(finding: Finding, sheet: Sheet) -> list[Fact]:
     return facts
 
 
-def _shortened(facts: Sequence[Fact], before: dict[Fact, int]) -> list[Fact]:
-    """*facts* without what has been said; *before* tells on which line's finding it was."""
+def _shortened(facts: Sequence[Fact], before: dict[Fact, str]) -> list[Fact]:
+    """*facts* without what has been said; *before* tells of which line's finding."""
     lines = {before.get(fact) for fact in facts}
     line = next(iter(lines))
     if len(lines) == 1 and line is not None:
-        return [Fact("", (("as", "above,", "line", str(line)),))]
+        return [Fact("", (("as", "above,", *line.split()),))]
     return [
         Fact(fact.label, (("as", "above"),)) if fact in before and fact.label in ("declared", "via") else fact
         for fact in facts
@@ -130,8 +130,8 @@ def _fact(fact: Fact, margin: int, sheet: Sheet) -> list[Line]:
     return lines + [[(indent, ""), (text, style)] for text in others]
 
 
-def _location(finding: Finding) -> str:
-    return f"{finding.place.line}:{finding.place.column}"
+def _line(finding: Finding) -> str:
+    return f"cell {finding.cell} line {finding.place.line}" if finding.cell else f"line {finding.place.line}"
 
 
 def _words(text: str, sheet: Sheet) -> tuple[str, ...]:

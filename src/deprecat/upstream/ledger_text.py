@@ -1,4 +1,4 @@
-"""The text form of a ledger: JSON Lines, one header line, then one line per module.
+"""The text form of a ledger: JSON Lines, one header line, one line per module, one per command.
 
 Why this form: a module's line can be found without parsing the others, so a
 check parses only the modules that it asks for; a release in which a module did
@@ -15,11 +15,12 @@ import json
 import os
 import tempfile
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from deprecat.errors import LedgerError, PathError
+from deprecat.model.commands import Command, Option
 from deprecat.model.declarations import Declaration, Form, Term
 from deprecat.model.ledger import Ledger, Module
 from deprecat.model.releases import History, Release, ReleaseSet
@@ -27,7 +28,8 @@ from deprecat.model.symbols import Kind, Shape, Span, Symbol
 
 SCHEMA = 1
 
-_START = '{"module":"'
+Entry = TypeVar("Entry")
+_Sets = Callable[[str], ReleaseSet]
 
 
 def dumps(ledger: Ledger) -> str:
@@ -37,15 +39,17 @@ def dumps(ledger: Ledger) -> str:
         "upstream": ledger.upstream,
         "roots": list(ledger.roots),
         "modules": len(ledger.modules),
+        "commands": len(ledger.commands),
         "releases": [[release.version, release.date, release.source] for release in ledger.history.releases],
     }
     lines = [_line(header)]
     lines += [_line(_write_module(ledger.modules[name])) for name in sorted(ledger.modules)]
+    lines += [_line(_write_command(ledger.commands[name])) for name in sorted(ledger.commands)]
     return "".join(lines)
 
 
 def loads(text: str, where: str) -> Ledger:
-    """The ledger that *text* says; module lines are parsed when they are asked for.
+    """The ledger that *text* says; lines are parsed when they are asked for.
 
     *where* names the file in errors. Raises :class:`~deprecat.errors.LedgerError`.
     """
@@ -60,19 +64,24 @@ def loads(text: str, where: str) -> Ledger:
         raise LedgerError(f"{where}: ledger schema {schema!r}, this deprecat reads {SCHEMA}; {advice}")
     try:
         history = History.of(Release(*(str(part) for part in entry)) for entry in header["releases"])
-        upstream, roots, count = (
-            str(header["upstream"]),
-            tuple(map(str, header["roots"])),
-            int(header["modules"]),
-        )
+        upstream, roots = str(header["upstream"]), tuple(map(str, header["roots"]))
+        count = int(header["modules"])
+        total = count + int(header.get("commands", 0))  # the first ledgers had none
     except (ValueError, TypeError, KeyError, AttributeError):
         raise LedgerError(f"{where}: the ledger's header is damaged; record it again") from None
     lines = rest.split("\n")
-    if not newline or lines.pop() or len(lines) != count:
+    if not newline or lines.pop() or len(lines) != total:
         raise LedgerError(
-            f"{where}: the ledger is cut short ({len(lines)} of {count} modules); record it again"
+            f"{where}: the ledger is cut short ({len(lines)} of {total} lines); record it again"
         )
-    return Ledger(upstream, roots, history, _Modules(lines, history, where))
+    sets = _SetTexts(history)
+    return Ledger(
+        upstream,
+        roots,
+        history,
+        _Lines("module", _read_module, lines[:count], 2, sets, where),
+        _Lines("command", _read_command, lines[count:], 2 + count, sets, where),
+    )
 
 
 def load(path: Path) -> Ledger:
@@ -109,33 +118,57 @@ def save(ledger: Ledger, path: Path) -> None:
         raise PathError(f"{path}: cannot write the ledger: {error.strerror}") from None
 
 
-class _Modules(Mapping[str, Module]):
-    """The module lines of a ledger, each parsed once, when first asked for."""
+class _SetTexts:
+    """Sets of releases by their text, each parsed once."""
 
-    def __init__(self, lines: list[str], history: History, where: str) -> None:
+    def __init__(self, history: History) -> None:
         self._history = history
-        self._where = where
-        self._sets: dict[str, ReleaseSet] = {}
-        self._parsed: dict[str, Module] = {}
-        self._lines: dict[str, str] = {}
-        for number, line in enumerate(lines, 2):
-            end = line.find('"', len(_START))
-            if not line.startswith(_START) or end < 0:
-                raise LedgerError(f"{where}:{number}: the ledger is damaged here; record it again")
-            self._lines[line[len(_START) : end]] = line
+        self._known: dict[str, ReleaseSet] = {}
 
-    def __getitem__(self, name: str) -> Module:
-        module = self._parsed.get(name)
-        if module is None:
+    def __call__(self, text: str) -> ReleaseSet:
+        found = self._known.get(text)
+        if found is None:
+            found = self._known[text] = self._history.parse(text)
+        return found
+
+
+class _Lines(Mapping[str, Entry]):
+    """The module or command lines of a ledger, each parsed once, when first asked for."""
+
+    def __init__(
+        self,
+        kind: str,
+        read: Callable[[dict[str, Any], _Sets], Entry],
+        lines: list[str],
+        first: int,
+        sets: _Sets,
+        where: str,
+    ) -> None:
+        self._kind = kind
+        self._read = read
+        self._sets = sets
+        self._where = where
+        self._parsed: dict[str, Entry] = {}
+        self._lines: dict[str, str] = {}
+        start = f'{{"{kind}":"'
+        for number, line in enumerate(lines, first):
+            end = line.find('"', len(start))
+            if not line.startswith(start) or end < 0:
+                raise LedgerError(f"{where}:{number}: the ledger is damaged here; record it again")
+            self._lines[line[len(start) : end]] = line
+
+    def __getitem__(self, name: str) -> Entry:
+        entry = self._parsed.get(name)
+        if entry is None:
             line = self._lines[name]
             try:
-                module = _read_module(json.loads(line), self._set)
+                entry = self._read(json.loads(line), self._sets)
             except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
                 raise LedgerError(
-                    f"{self._where}: the ledger is damaged at module {name}; record it again"
+                    f"{self._where}: the ledger is damaged at {self._kind} {name}; record it again"
                 ) from None
-            self._parsed[name] = module
-        return module
+            self._parsed[name] = entry
+        return entry
 
     def __contains__(self, name: object) -> bool:
         return name in self._lines
@@ -145,12 +178,6 @@ class _Modules(Mapping[str, Module]):
 
     def __len__(self) -> int:
         return len(self._lines)
-
-    def _set(self, text: str) -> ReleaseSet:
-        found = self._sets.get(text)
-        if found is None:
-            found = self._sets[text] = self._history.parse(text)
-        return found
 
 
 def _line(value: object) -> str:
@@ -233,6 +260,54 @@ def _write_term(term: Term) -> dict[str, Any]:
         "unresolved": term.unresolved,
     }
     return written | {key: value for key, value in optional.items() if value}
+
+
+def _write_command(command: Command) -> dict[str, Any]:
+    """Sets equal to that of the command are the empty text, as its options mostly live as long."""
+
+    def texts(sets: Mapping[str, ReleaseSet], outer: ReleaseSet) -> dict[str, str]:
+        return {name: "" if sets[name] == outer else str(sets[name]) for name in sorted(sets)}
+
+    def option(each: Option) -> object:
+        takes = texts(each.takes, command.present)
+        (only, always), *others = takes.items()
+        if not others and not always and not each.declared:
+            return only
+        declared = {"declared": texts(each.declared, command.present)} if each.declared else {}
+        return {"takes": takes, **declared}
+
+    written: dict[str, Any] = {"command": command.name, "in": str(command.present)}
+    for key in ("open", "more", "rest", "subcommands"):
+        if releases := getattr(command, key):
+            written[key] = str(releases)
+    if command.options:
+        written["options"] = {name: option(command.options[name]) for name in sorted(command.options)}
+    if command.outside:
+        written["outside"] = texts(command.outside, command.present)
+    return written
+
+
+def _read_command(data: dict[str, Any], releases: _Sets) -> Command:
+    present = releases(data["in"])
+
+    def sets(texts: Mapping[str, str]) -> dict[str, ReleaseSet]:
+        return {name: releases(text) if text else present for name, text in texts.items()}
+
+    def option(value: Any) -> Option:
+        if isinstance(value, str):
+            return Option({value: present})
+        return Option(sets(value["takes"]), sets(value.get("declared", {})))
+
+    return Command(
+        data["command"],
+        present,
+        releases(data.get("open", "")),
+        releases(data.get("more", "")),
+        releases(data.get("rest", "")),
+        releases(data.get("subcommands", "")),
+        {name: option(value) for name, value in data.get("options", {}).items()},
+        sets(data.get("outside", {})),
+    )
 
 
 def _read_module(data: dict[str, Any], releases: Any) -> Module:

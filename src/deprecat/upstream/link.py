@@ -19,8 +19,10 @@ from deprecat.model.declarations import Declaration, Form, Term
 from deprecat.model.ledger import Ledger, Module
 from deprecat.model.releases import History, ReleaseSet
 from deprecat.model.symbols import Kind, Shape, Span, Symbol
+from deprecat.upstream.absolute import absolute
 from deprecat.upstream.extract.replacement import replacement
 from deprecat.upstream.facts import Binding, Declared, Defined, Facts, Handler, Imported, Version
+from deprecat.upstream.link_options import Source, commands
 
 # Instances of DeprecationHandler that other projects import; what they are is known from their own
 # releases (conda 23.3.0, conda-build 3.25.0 and anaconda-cli-base 0.5.0 are the first to have one).
@@ -42,17 +44,6 @@ class Placement:
     path: str
     blob: str
     bits: int
-
-
-def absolute(module: str, package: bool, imported: Imported) -> str:
-    """The dotted name that an import stands for, seen from *module*; of a star import the module."""
-    parts: list[str] = []
-    if imported.level:
-        own = module.split(".")
-        keep = len(own) - imported.level + (1 if package else 0)
-        parts += own[: max(keep, 0)]
-    parts += [part for part in (imported.module, imported.name) if part not in ("", "*")]
-    return ".".join(parts)
 
 
 @dataclass(frozen=True)
@@ -268,7 +259,12 @@ def build(
         name: _module(name, by_module[name], history, facts, releases, prose=prose)
         for name in sorted(by_module)
     }
-    return Ledger(upstream, roots, history, modules)
+    standing = (
+        (Source(each.module, each.package, facts(each.blob) or Facts(open="unreadable")), each.bits)
+        for name in sorted(by_module)
+        for each in by_module[name]
+    )
+    return Ledger(upstream, roots, history, modules, commands(upstream, roots, history, standing))
 
 
 def _releases(

@@ -8,8 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 from typing import TypeVar
 
+from deprecat.model.commands import Command, Option
 from deprecat.model.declarations import Declaration, Term
 from deprecat.model.ledger import Ledger, Module
 from deprecat.model.releases import History, Release, ReleaseSet
@@ -27,22 +30,36 @@ def merge(old: Ledger, new: Ledger) -> Ledger:
         raise ValueError(f"ledgers of {old.upstream} and {new.upstream} cannot be joined")
     kept = [release for release in old.history.releases if not new.history.at(release.version)]
     history = History.of([*kept, *new.history.releases])
-    parts = [_moved(old, kept, history), _moved(new, new.history.releases, history)]
+    shifts = [_shifted(old, kept, history), _shifted(new, new.history.releases, history)]
     modules = {}
     for name in sorted({*old.modules, *new.modules}):
         found = [
-            part(module)
-            for ledger, part in zip((old, new), parts, strict=True)
+            _moved(module, shift)
+            for ledger, shift in zip((old, new), shifts, strict=True)
             if (module := ledger.modules.get(name))
         ]
         joined = _module(found)
         if joined.present:
             modules[name] = joined
-    return Ledger(new.upstream, tuple(sorted({*old.roots, *new.roots})), history, modules)
+    commands = {}
+    for name in sorted({*old.commands, *new.commands}):
+        command = _command(
+            [
+                (each, shift)
+                for ledger, shift in zip((old, new), shifts, strict=True)
+                if (each := ledger.commands.get(name))
+            ]
+        )
+        if command.present:
+            commands[name] = command
+    return Ledger(new.upstream, tuple(sorted({*old.roots, *new.roots})), history, modules, commands)
 
 
-def _moved(ledger: Ledger, kept: Sequence[Release], history: History) -> Callable[[Module], Module]:
-    """A function that says a module of *ledger* in terms of *history*; releases not *kept* fall away."""
+_Shift = Callable[[ReleaseSet], ReleaseSet]
+
+
+def _shifted(ledger: Ledger, kept: Sequence[Release], history: History) -> _Shift:
+    """A function that says a set of *ledger* in terms of *history*; releases not *kept* fall away."""
     stay = {release.version for release in kept}
     positions = [
         history.index[release.version] if release.version in stay else None
@@ -60,6 +77,10 @@ def _moved(ledger: Ledger, kept: Sequence[Release], history: History) -> Callabl
             done = known[releases.bits] = ReleaseSet(history, bits)
         return done
 
+    return shift
+
+
+def _moved(old: Module, shift: _Shift) -> Module:
     def symbol(old: Symbol) -> Symbol:
         return Symbol(
             old.name,
@@ -68,20 +89,46 @@ def _moved(ledger: Ledger, kept: Sequence[Release], history: History) -> Callabl
             tuple((text, shift(releases)) for text, releases in old.prints),
         )
 
-    def module(old: Module) -> Module:
-        return Module(
-            old.name,
-            shift(old.present),
-            shift(old.open),
-            {name: symbol(each) for name, each in old.names.items()},
-            {name: shift(releases) for name, releases in old.typing.items()},
-            tuple(
-                _with_terms(each, [(term, shift(term.releases)) for term in each.terms])
-                for each in old.declarations
-            ),
-        )
+    return Module(
+        old.name,
+        shift(old.present),
+        shift(old.open),
+        {name: symbol(each) for name, each in old.names.items()},
+        {name: shift(releases) for name, releases in old.typing.items()},
+        tuple(
+            _with_terms(each, [(term, shift(term.releases)) for term in each.terms])
+            for each in old.declarations
+        ),
+    )
 
-    return module
+
+def _command(parts: Sequence[tuple[Command, _Shift]]) -> Command:
+    def sets(tables: Iterable[tuple[Mapping[str, ReleaseSet], _Shift]]) -> dict[str, ReleaseSet]:
+        pairs = [(key, shift(releases)) for table, shift in tables for key, releases in table.items()]
+        return dict(sorted(_join(pairs)))
+
+    def union(name: str) -> ReleaseSet:
+        return reduce(or_, (shift(getattr(each, name)) for each, shift in parts))
+
+    options = {}
+    for name in sorted({name for each, _ in parts for name in each.options}):
+        found = [(each.options[name], shift) for each, shift in parts if name in each.options]
+        option = Option(
+            sets((each.takes, shift) for each, shift in found),
+            sets((each.declared, shift) for each, shift in found),
+        )
+        if option.takes:
+            options[name] = option
+    return Command(
+        parts[0][0].name,
+        union("present"),
+        union("open"),
+        union("more"),
+        union("rest"),
+        union("subcommands"),
+        options,
+        sets((each.outside, shift) for each, shift in parts),
+    )
 
 
 def _with_terms(declaration: Declaration, terms: Iterable[tuple[Term, ReleaseSet]]) -> Declaration:

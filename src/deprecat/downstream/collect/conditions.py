@@ -61,6 +61,10 @@ class Values(Protocol):
 
     def chosen(self, condition: Condition, node: ast.expr, name: str) -> None: ...
 
+    def texts(self, node: ast.expr) -> Sequence[tuple[str, object]]: ...
+
+    def one_of(self, node: ast.expr, condition: Condition, meant: dict[str, Condition]) -> None: ...
+
 
 # Algebra
 
@@ -197,9 +201,9 @@ def _read_call(node: ast.Call, values: Values) -> Condition:
     name = last_part(node.func)
     if isinstance(node.func, ast.Name):
         if name == "hasattr" and len(node.args) == 2:
-            return _has(node.args[0], values.text(node.args[1]), values)
+            return _has_any(node.args[0], node.args[1], values)
         if name == "getattr" and len(node.args) == 3 and _is_false(node.args[2]):
-            return _has(node.args[0], values.text(node.args[1]), values)
+            return _has_any(node.args[0], node.args[1], values)
         if name in ("callable", "bool") and len(node.args) == 1:
             inner = read(node.args[0], values)
             return UNKNOWN if name == "callable" and isinstance(inner, Refer) else inner
@@ -213,6 +217,19 @@ def _read_call(node: ast.Call, values: Values) -> Condition:
         if text and all(part.isidentifier() for part in text.split(".")):
             return Has(Path(Origin(0, text, "", node.lineno)))
     return UNKNOWN
+
+
+def _has_any(node: ast.expr, name: ast.expr, values: Values) -> Condition:
+    """Whether *node* has the attribute that *name* spells, which may be one of several texts."""
+    texts = [text for text, _ in values.texts(name)]
+    if len(texts) == 1:
+        return _has(node, texts[0], values)
+    meant = {text: _has(node, text, values) for text in texts}
+    condition = any_of(all_of((UNKNOWN, each)) for each in meant.values())
+    if not meant or isinstance(condition, Unknown):
+        return UNKNOWN
+    values.one_of(name, condition, meant)
+    return condition
 
 
 def _has(node: ast.expr, name: str, values: Values) -> Condition:
@@ -317,13 +334,10 @@ def _versions(seen: Subject, operator: str, other: ast.expr, values: Values) -> 
 
 
 def _among(left: ast.expr, right: ast.expr, values: Values) -> Condition:
-    name = _text(left)
-    if name:
-        if isinstance(right, ast.Call) and last_part(right.func) in ("dir", "vars") and len(right.args) == 1:
-            return _has(right.args[0], name, values)
-        if isinstance(right, ast.Attribute) and right.attr == "__dict__":
-            return _has(right.value, name, values)
-        return UNKNOWN
+    if isinstance(right, ast.Call) and last_part(right.func) in ("dir", "vars") and len(right.args) == 1:
+        return _has_any(right.args[0], left, values)
+    if isinstance(right, ast.Attribute) and right.attr == "__dict__":
+        return _has_any(right.value, left, values)
     if not isinstance(right, (ast.Tuple, ast.List, ast.Set)) or not right.elts:
         return UNKNOWN
     seen = subject(left, values)

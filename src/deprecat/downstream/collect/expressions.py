@@ -9,8 +9,9 @@ from dataclasses import replace
 from deprecat.downstream.collect import conditions
 from deprecat.downstream.collect.attempts import last_part
 from deprecat.downstream.collect.classes import Class, Method, Thing, first_parameter
-from deprecat.downstream.collect.paths import ENTER, ITERATE, call_step, chain, operands, root_of
+from deprecat.downstream.collect.paths import ENTER, ITERATE, LINKS, call_step, chain, operands, root_of
 from deprecat.downstream.collect.scopes import Scope, names_of
+from deprecat.downstream.collect.strings import CALLED, Patched, patched, paths_of
 from deprecat.downstream.collect.values import (
     ALTERNATIVES,
     IMPORTERS,
@@ -115,8 +116,28 @@ class ExpressionReader(ValueReader):
             self._visit_made(root, steps, last, manner)
         else:
             self.visit(root)
+        self._visit_patches(node)
         for operand in operands(node, root):
             self.visit(operand)
+
+    def _visit_patches(self, node: ast.expr) -> None:
+        """Emits what calls in the chain *node* name in text."""
+        while isinstance(node, LINKS):
+            if not isinstance(node, ast.Call):
+                node = node.value
+                continue
+            if last_part(node.func) in CALLED:
+                for each in patched(node, self.paths(node.func), self.text, self.written, self.spot):
+                    self._patch(each, node.lineno)
+            node = node.func
+
+    def _patch(self, each: Patched, line: int) -> None:
+        if each.subject is not None:
+            paths = self.having(each.subject, each.attribute)
+        else:
+            path = paths_of(f"{each.text}.{each.attribute}", line)
+            paths = (Path(replace(path.origin, guards=self.guards), path.steps),) if path is not None else ()
+        self.emit(paths, each.manner, each.place)
 
     def _visit_made(self, call: ast.Call, steps: tuple[Step, ...], last: ast.expr, manner: Manner) -> None:
         made = self.made(call)
@@ -128,15 +149,17 @@ class ExpressionReader(ValueReader):
             manner = Manner.CALL
         elif manner is Manner.READ and not steps and name in IMPORTERS:
             manner = Manner.IMPORT
-        by_default = name == "getattr" and not steps  # the default is read as the argument that it is
-        for binding in made[:1] if by_default else made:
+        elif manner is Manner.READ and not steps and name == "resolve_name":
+            manner = Manner.PATCH
+        for binding in made:
             path = binding.path
-            if path is None:
+            if path is None or (binding.default and not steps):  # a default is read as an argument, too
                 continue
-            if manner is Manner.IMPORT and name == "__import__":  # imports all of it, gives the top of it
-                path = Path(replace(path.origin, module=self.text(call.args[0])))
-            guards = both(self.guards, binding.guards)
-            self.emit(extended((path,), steps), manner, self.place(call, last), guards)
+            if manner is Manner.IMPORT and name == "__import__" and len(made) == 1:
+                path = Path(replace(path.origin, module=self.text(call.args[0])))  # imports all of it
+            guards = binding.guards if binding.place is not None else both(self.guards, binding.guards)
+            place = binding.place or self.place(call, last)
+            self.emit(extended((path,), steps), manner, place, guards)
         self._visit_arguments(call.args[1:] if name == "getattr" else call.args, call)
 
     def _visit_other_call(self, call: ast.Call, steps: tuple[Step, ...], manner: Manner) -> None:
@@ -204,7 +227,7 @@ class ExpressionReader(ValueReader):
             items = extended(self.paths(generator.iter), (ITERATE,))
             if not index:
                 self.scope = inner
-            self.target(generator.target, items, generator.target.lineno)
+            self.target(generator.target, items, generator.target.lineno, self.literals(generator.iter))
             for test in generator.ifs:
                 self.visit(test)
                 self.enter(conditions.read(test, self), True, test.lineno)
@@ -225,10 +248,15 @@ class ExpressionReader(ValueReader):
 
     # Parts that statements share
 
-    def target(self, target: ast.expr, paths: Sequence[Path], line: int) -> None:
-        """Binds *target* to *paths* where it is a name; what it unpacks into is not followed."""
+    def target(
+        self, target: ast.expr, paths: Sequence[Path], line: int, texts: tuple[ast.Constant, ...] = ()
+    ) -> None:
+        """Binds *target* to *paths*, or one of *texts*, where it is a name; what it unpacks into is not
+        followed."""
         if isinstance(target, ast.Name):
-            self.bind(target.id, self.bound_to(paths[:ALTERNATIVES], line) or self.own(line))
+            bindings = self.bound_to(paths[:ALTERNATIVES], line) or self.own(line)
+            bindings[0].texts = texts
+            self.bind(target.id, bindings)
         else:
             self.store(target, line)
 

@@ -10,6 +10,7 @@ from functools import lru_cache
 from deprecat.model.places import Place
 
 _GAP = r"(?:[ \t\f]|\\\n)*"  # what may stand between tokens outside brackets
+_STRING = re.compile(r"""[a-zA-Z]*('{3}|"{3}|'|")(.*)\1""")
 _NAME = re.compile(rf"(?:async{_GAP})?def{_GAP}(\w+)")
 
 
@@ -37,6 +38,16 @@ def name_place(lines: Sequence[str], node: ast.FunctionDef | ast.AsyncFunctionDe
     if found is None:
         return None
     return Place(*_point(text, found.start(1), node.lineno), *_point(text, found.end(1), node.lineno))
+
+
+def text_place(lines: Sequence[str], node: ast.Constant, whole: Place) -> Place:
+    """The inside of the string literal *node*; *whole* is its place, and the answer if it is in pieces."""
+    if whole.line != whole.end_line or whole.line > len(lines):
+        return whole
+    found = _STRING.fullmatch(lines[whole.line - 1][whole.column - 1 : whole.end_column - 1])
+    if found is None or found.group(2) != node.value:
+        return whole
+    return Place(whole.line, whole.column + found.start(2), whole.line, whole.column + found.end(2))
 
 
 @lru_cache(maxsize=64)

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from deprecat.model.places import Place
 from deprecat.model.uses import Attribute, Condition, Guard, Path
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ class Binding:
     the source. ``certain`` is false where something unknown decides whether this binding happens.
     What the value is good for: ``truth`` (as a test), ``subject`` (a version), ``value`` (the
     expression, if it is written down), ``function`` (one that is short enough to be read where it
-    is called, with the scope that it is defined in), ``thing`` (a class of the file, or its instance).
+    is called, with the scope that it is defined in), ``thing`` (a class of the file, or its instance),
+    ``texts`` (one of several texts that are written down). ``place`` is where the text stands that names
+    it; ``default``: it stands in for what is not there.
     """
 
     path: Path | None
@@ -53,16 +56,21 @@ class Binding:
     value: ast.expr | None = None
     function: tuple[ast.FunctionDef | ast.Lambda, Scope] | None = None
     thing: Thing | None = None
+    texts: tuple[ast.Constant, ...] = ()
+    place: Place | None = None
+    default: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Something that a test asked for an attribute, and that may be several things: a ``name`` with its
-    ``bindings`` there, the ``steps`` from it, the last of them the attribute asked for."""
+    ``bindings`` there, the ``steps`` from it, the last of them the attribute asked for. Or it is the
+    attribute that may be several: then ``texts`` has what each means."""
 
     name: str
     bindings: tuple[Binding, ...]
-    steps: tuple[Attribute, ...]
+    steps: tuple[Attribute, ...] = ()
+    texts: tuple[tuple[str, Condition], ...] = ()
 
 
 Env = dict[str, tuple[Binding, ...]]

@@ -477,10 +477,10 @@ class StatementReader(ExpressionReader):
 
     def _for(self, node: ast.For | ast.AsyncFor) -> Rest:
         self.visit(node.iter)
-        items = self.items(node.iter)
+        items, texts = self.items(node.iter), self.literals(node.iter)
 
         def start() -> None:
-            self.target(node.target, items, node.target.lineno)
+            self.target(node.target, items, node.target.lineno, texts)
 
         self._loop(node, start, endless=False)
         return None

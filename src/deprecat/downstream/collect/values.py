@@ -27,10 +27,12 @@ from deprecat.downstream.collect.paths import (
     root_of,
     super_call,
 )
-from deprecat.downstream.collect.positions import column
+from deprecat.downstream.collect.positions import column, text_place
 from deprecat.downstream.collect.scopes import Binding, Choice, Scope
+from deprecat.downstream.collect.strings import resolved
 from deprecat.model.places import Place
 from deprecat.model.uses import (
+    AllOf,
     AnyOf,
     Attribute,
     Condition,
@@ -55,6 +57,7 @@ _BUILTINS = frozenset(dir(builtins)).union(  # of every Python, whichever runs t
 _TYPING = frozenset(("typing", "typing_extensions", "__future__"))
 _WRAPPERS = frozenset(("Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired"))
 IMPORTERS = frozenset(("import_module", "__import__", "importorskip"))
+_MAKERS = frozenset(("getattr", "resolve_name", *IMPORTERS))
 
 
 Reached = tuple[Path, tuple[Step, ...], tuple[Step, ...]]
@@ -82,7 +85,7 @@ class ValueReader:
         self._ascii = all(map(str.isascii, lines))
         self._walrus = walrus
         self._quoted = quoted
-        self._makers = {"getattr", *IMPORTERS}  # names of functions that may be read where they are called
+        self._makers = set(_MAKERS)  # names of functions that may be read where they are called
         self._choices: dict[int, tuple[Condition, Choice]] = {}  # by identity; the condition keeps it
         self._fixed: Place | None = None
         self._evaluated = True
@@ -358,6 +361,9 @@ class ValueReader:
             return self._made_attribute(call)
         if name in IMPORTERS:
             return self._made_module(call, name)
+        if name == "resolve_name" and call.args and self._is_of("pkgutil", call.func):
+            path = resolved(self.text(call.args[0]), call.lineno)
+            return self.bound_to((path,), call.lineno) if path is not None else None
         if isinstance(call.func, ast.Name):
             bindings = self.lookup(name)
             if len(bindings) == 1 and bindings[0].function is not None:
@@ -367,28 +373,83 @@ class ValueReader:
     def _made_attribute(self, call: ast.Call) -> tuple[Binding, ...] | None:
         if not isinstance(call.func, ast.Name) or len(call.args) not in (2, 3) or self.lookup("getattr"):
             return None
-        name = self.text(call.args[1])
-        if not name.isidentifier():
-            return None
-        if len(call.args) == 3:
-            paths = self.having(call.args[0], name)
-        else:
-            paths = self.paths(ast.Attribute(call.args[0], name, ast.Load()))
-        if len(call.args) == 3 and len(paths) == 1:
+        found: list[Binding] = []
+        for name, place in self.texts(call.args[1]):
+            if not name.isidentifier():
+                return None
+            with self.apart(guards=self._chosen_text(call.args[1], name, self.guards)):
+                made = self._attributes(call, name)
+            for each in made:
+                each.place = place
+            found += made
+        for index, each in enumerate(found):
+            each.order = (call.lineno, index)
+        return tuple(found[: ALTERNATIVES * 2]) or None
+
+    def _attributes(self, call: ast.Call, name: str) -> tuple[Binding, ...]:
+        """What ``getattr(x, name)`` gives, where *x* may be several things."""
+        if len(call.args) < 3:
+            return self.bound_to(self.paths(ast.Attribute(call.args[0], name, ast.Load())), call.lineno)
+        paths = self.having(call.args[0], name)
+        if len(paths) == 1:
             return self._defaulted(paths[0], call.args[2], call.lineno)
-        return self.bound_to(paths, call.lineno) or None
+        found: list[Binding] = []
+        for path in paths:
+            with self.under(Has(path), True, call.lineno):
+                found += self.bound_to((path,), call.lineno)
+        return (*found, *self._default(call.args[2], call.lineno)) if found else ()
+
+    def _default(self, node: ast.expr, line: int) -> tuple[Binding, ...]:
+        bindings = self.values(node, line)
+        for each in bindings:
+            each.default = True
+        return bindings
 
     def _made_module(self, call: ast.Call, name: str) -> tuple[Binding, ...] | None:
-        text = self.text(call.args[0]) if call.args else ""
-        if not all(part.isidentifier() for part in text.split(".")):
-            return None
-        if name == "__import__" and len(call.args) + len(call.keywords) == 1:
-            text = text.partition(".")[0]
-        path = Path(Origin(0, text, "", call.lineno, self.guards))
-        if name != "importorskip":
-            return self.bound_to((path,), call.lineno)
-        with self.under(Has(path), True, call.lineno):
-            return self.bound_to((path,), call.lineno)
+        found: list[Binding] = []
+        for text, place in self.texts(call.args[0]) if call.args else ():
+            if not all(part.isidentifier() for part in text.split(".")):
+                return None
+            top = name == "__import__" and len(call.args) + len(call.keywords) == 1
+            module = text.partition(".")[0] if top else text
+            path = Path(Origin(0, module, "", call.lineno, self.guards))
+            with self.under(Has(path) if name == "importorskip" else AllOf(()), True, call.lineno):
+                made = self.bound_to((path,), call.lineno)
+            made[0].place = place
+            found += made
+        for index, each in enumerate(found):
+            each.order = (call.lineno, index)
+        return tuple(found) or None
+
+    def _is_of(self, module: str, node: ast.expr) -> bool:
+        """Whether *node* stands for something of the module *module*."""
+        return any(path.origin.level == 0 and path.origin.module == module for path in self.paths(node))
+
+    def texts(self, node: ast.expr) -> tuple[tuple[str, Place | None], ...]:
+        """The texts that *node* may be, each with its place if it is one of several."""
+        bindings = self.lookup(node.id) if isinstance(node, ast.Name) else ()
+        if len(bindings) == 1 and bindings[0].texts:
+            return tuple((str(each.value), self.written(each)) for each in bindings[0].texts)
+        text = self.text(node)
+        return ((text, None),) if text else ()
+
+    def literals(self, node: ast.expr) -> tuple[ast.Constant, ...]:
+        """The texts in a list of texts, if it is nothing else."""
+        if isinstance(node, ast.Name):
+            bindings = self.lookup(node.id)
+            value = bindings[0].value if len(bindings) == 1 else None
+            return self.literals(value) if value is not None and not isinstance(value, ast.Name) else ()
+        if not isinstance(node, (ast.Tuple, ast.List, ast.Set)) or len(node.elts) > ALTERNATIVES:
+            return ()
+        found = [each for each in node.elts if isinstance(each, ast.Constant) and isinstance(each.value, str)]
+        return tuple(found) if len(found) == len(node.elts) else ()
+
+    def written(self, node: ast.expr) -> Place:
+        """Where a text stands: the inside of the literal, if it is one."""
+        place = self.place(node, node)
+        if isinstance(node, ast.Constant) and self._fixed is None:
+            return text_place(self._lines, node, place)
+        return place
 
     def text(self, node: ast.expr) -> str:
         """The text that *node* is, as far as it is written down in this file; else empty."""
@@ -466,7 +527,7 @@ class ValueReader:
         with self.under(Has(path), True, line):
             present = self.bound_to((path,), line)
         with self.under(Has(path), False, line):
-            absent = self.values(default, line)
+            absent = self._default(default, line)
         for index, each in enumerate(present + absent):
             each.order = (line, index)
         return present + absent
@@ -531,6 +592,33 @@ class ValueReader:
             if not isinstance(part, Unknown):
                 self._choices[id(part)] = (part, choice)
 
+    def one_of(self, node: ast.expr, condition: Condition, meant: dict[str, Condition]) -> None:
+        """Notes that *condition* asks for the attribute that *node* spells: one of several texts, each of
+        which means a condition of its own."""
+        if not isinstance(node, ast.Name):
+            return
+        choice = Choice(node.id, self.lookup(node.id), texts=tuple(meant.items()))
+        for part in (condition, *(condition.of if isinstance(condition, AnyOf) else ())):
+            if not isinstance(part, Unknown):
+                self._choices[id(part)] = (part, choice)
+
+    def _chosen_text(self, node: ast.expr, text: str, guards: tuple[Guard, ...]) -> tuple[Guard, ...]:
+        """*guards* of what is done with *text*, one of several that *node* may be."""
+        if not self._choices or not isinstance(node, ast.Name):
+            return guards
+        now = self.lookup(node.id)
+
+        def own(guard: Guard) -> Guard:
+            if not isinstance(guard, Test) or id(guard.condition) not in self._choices:
+                return guard
+            _, choice = self._choices[id(guard.condition)]
+            meant = dict(choice.texts).get(text)
+            if meant is None or choice.name != node.id or any(each not in choice.bindings for each in now):
+                return guard
+            return Test(meant, guard.holds, guard.line)
+
+        return tuple(dict.fromkeys(map(own, guards)))
+
     def guards_of(self, name: str, path: Path, spent: tuple[Step, ...] = ()) -> tuple[Guard, ...]:
         """The guards here of what *name* is used for if it, with the steps *spent*, stands for *path*: a
         test of what the name has is one of what *path* has."""
@@ -542,7 +630,7 @@ class ValueReader:
             if not isinstance(guard, Test) or id(guard.condition) not in self._choices:
                 return guard
             _, choice = self._choices[id(guard.condition)]
-            if choice.name != name or not all(each in choice.bindings for each in now):
+            if choice.name != name or choice.texts or not all(each in choice.bindings for each in now):
                 return guard
             if choice.steps[: len(spent)] != spent:
                 return guard

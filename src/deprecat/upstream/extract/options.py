@@ -94,6 +94,7 @@ class _Reader:
         self._imports: list[tuple[str, Imported]] = []
         self._steps: list[ParserStep] = []
         self._branches = 0
+        self._rounds_left = _ROUNDS_MOST
         self._temporaries = 0
         self._parameters: tuple[str, ...] = ()
         self._defaults: list[tuple[str, Value]] = []
@@ -130,14 +131,12 @@ class _Reader:
             return
         if isinstance(node, (ast.Import, ast.ImportFrom)):
             self._import(node)
-        elif isinstance(node, ast.Assign):
-            for target in node.targets:
-                self._bind(target, node.value)
-        elif isinstance(node, ast.AnnAssign) and node.value is not None:
-            self._bind(node.target, node.value)
-        elif isinstance(node, ast.Return):
-            if node.value is not None:
-                self._assign(("return",), node.value)
+        elif isinstance(node, (ast.Assign, ast.AnnAssign)):
+            for target in node.targets if isinstance(node, ast.Assign) else [node.target]:
+                if node.value is not None:
+                    self._bind(target, node.value)
+        elif isinstance(node, ast.Return) and node.value is not None:
+            self._assign(("return",), node.value)
         elif isinstance(node, ast.Expr):
             self._evaluate(node.value, ())
         elif isinstance(node, ast.If) and (decided := self._decided(node.test)) is not None:
@@ -168,9 +167,8 @@ class _Reader:
                 self._imports.append((alias.asname or alias.name, found))
             else:
                 root = alias.name.partition(".")[0]
-                self._imports.append(
-                    (alias.asname or root, Imported(0, alias.name if alias.asname else root))
-                )
+                found = Imported(0, alias.name if alias.asname else root)
+                self._imports.append((alias.asname or root, found))
 
     def _bind(self, target: ast.expr, value: ast.expr) -> None:
         if isinstance(target, (ast.Tuple, ast.List)):
@@ -219,35 +217,42 @@ class _Reader:
 
     def _rounds(self, node: ast.For | ast.AsyncFor) -> list[dict[str, ast.expr]] | None:
         """What the loop's variables stand for round by round, if the text tells."""
-        over, how = node.iter, ""
+        over: ast.expr = node.iter
+        how = ""
         if isinstance(over, ast.Call) and isinstance(over.func, ast.Attribute) and not over.args:
-            over, how = over.func.value, over.func.attr
+            how = over.func.attr
+            over = over.func.value
         if isinstance(over, ast.Name):
             over = self._stands.get(over.id) or self._constants.get(over.id) or over
         if isinstance(over, ast.ListComp):
             over = self._unrolled(over)
         if isinstance(over, ast.Dict) and None not in over.keys and how in ("", "items", "keys", "values"):
             keys = [key for key in over.keys if key is not None]
-            rows: list[Sequence[ast.expr]] = {
-                "items": [*zip(keys, over.values, strict=True)],
-                "values": [(value,) for value in over.values],
-            }.get(how, [(key,) for key in keys])
+            rows: list[Sequence[ast.expr]] = [(key,) for key in keys]
+            if how == "items":
+                rows = [*zip(keys, over.values, strict=True)]
+            elif how == "values":
+                rows = [(value,) for value in over.values]
         elif isinstance(over, (ast.Tuple, ast.List, ast.Set)) and not how:
             rows = [each.elts if isinstance(each, (ast.Tuple, ast.List)) else (each,) for each in over.elts]
         else:
             return None
         targets = node.target.elts if isinstance(node.target, (ast.Tuple, ast.List)) else [node.target]
-        if len(rows) > _ROUNDS_MOST or any(len(row) != len(targets) for row in rows):
+        self._rounds_left -= len(rows)
+        if self._rounds_left < 0 or any(len(row) != len(targets) for row in rows):
             return None
         names = [target.id if isinstance(target, ast.Name) else "?" for target in targets]
         return [dict(zip(names, row, strict=True)) for row in rows]
 
     def _unrolled(self, node: ast.ListComp) -> ast.expr:
         """``[f"main_{name}" for name in ("a", "b")]`` as the list that it makes, if that can be told."""
-        loop = ast.For(node.generators[0].target, node.generators[0].iter, [], [])
-        rounds = self._rounds(loop) if len(node.generators) == 1 and not node.generators[0].ifs else None
+        first, *others = node.generators
+        if others or first.ifs or not isinstance(first.iter, (ast.Name, ast.Tuple, ast.List)):
+            return node
+        if isinstance(first.iter, ast.Name) and isinstance(self._stands.get(first.iter.id), ast.ListComp):
+            return node  # it may be made from itself
         items: list[ast.expr] = []
-        for stands in rounds if rounds is not None else [{}]:
+        for stands in self._rounds(ast.For(first.target, first.iter, [], [])) or [{}]:
             outer = dict(self._stands)
             self._stands.update(stands)
             value = self._value(node.elt)
@@ -259,16 +264,12 @@ class _Reader:
 
     def _imported(self, node: ast.expr) -> ast.expr | None:
         """The module that ``importlib.import_module("a.b")`` gives, as an expression."""
-        if not (
-            isinstance(node, ast.Call) and last(dotted(node.func)) == "import_module" and len(node.args) == 1
-        ):
+        if not isinstance(node, ast.Call) or last(dotted(node.func)) != "import_module" or not node.args:
             return None
         name = self._value(node.args[0])
-        if (
-            not isinstance(name, Words)
-            or name.many
-            or not all(p.isidentifier() for p in name.texts[0].split("."))
-        ):
+        if not isinstance(name, Words) or name.many or len(node.args) > 1:
+            return None
+        if not all(part.isidentifier() for part in name.texts[0].split(".")):
             return None
         root, *rest = name.texts[0].split(".")
         self._imports.append((root, Imported(0, root)))
@@ -313,11 +314,12 @@ class _Reader:
     def _call(self, node: ast.Call, targets: tuple[str, ...]) -> None:
         func: ast.expr = node.func
         keywords: list[ast.keyword] = list(node.keywords)
-        if isinstance(func, ast.Name) and func.id in self._stands:
-            func = self._stands[func.id]
-            if isinstance(func, ast.Call) and last(dotted(func.func)) == "partial" and len(func.args) == 1:
-                keywords = [*func.keywords, *keywords]
-                func = func.args[0]
+        if isinstance(func, ast.Name) and (standing := self._stands.get(func.id)) is not None:
+            func = standing
+            partial = isinstance(standing, ast.Call) and last(dotted(standing.func)) == "partial"
+            if partial and isinstance(standing, ast.Call) and len(standing.args) == 1:
+                keywords = [*standing.keywords, *keywords]
+                func = standing.args[0]
         function = self._dotted(func)
         if not function and isinstance(func, ast.Attribute):
             inner = self._evaluate(func.value, ())
@@ -379,16 +381,22 @@ class _Reader:
                 return Words(tuple(inner.texts[0].split()), many=True)
         return None
 
+    def _standing(self, node: ast.Name) -> Value:
+        """What a variable stands for, one level deep: it may have been made from itself."""
+        standing = self._stands[node.id]
+        if isinstance(standing, (ast.Tuple, ast.List)):
+            return self._value(standing) if all(isinstance(e, ast.Constant) for e in standing.elts) else None
+        if isinstance(standing, ast.Name):
+            return Named(standing.id)
+        return self._value(standing) if _is_simple(standing) else None
+
     def _value(self, node: ast.expr) -> Value:
         if isinstance(node, ast.Constant):
             if isinstance(node.value, (str, int)) and not isinstance(node.value, bool):
                 return Words((str(node.value),))
             return None
         if isinstance(node, ast.Name) and node.id in self._stands:
-            standing = self._stands[node.id]
-            return (
-                None if isinstance(standing, ast.Name) and standing.id == node.id else self._value(standing)
-            )
+            return self._standing(node)
         if isinstance(node, (ast.Name, ast.Attribute)):
             return Named(name) if (name := dotted(node)) else None
         if isinstance(node, (ast.Tuple, ast.List)):
@@ -398,6 +406,10 @@ class _Reader:
             if isinstance(left, Words) and isinstance(right, Words) and not (left.many or right.many):
                 return Words((left.texts[0] + right.texts[0],))
         return None
+
+
+def _is_simple(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) or (not isinstance(node, ast.Name) and bool(dotted(node)))
 
 
 def _display(values: tuple[Value, ...]) -> Value:

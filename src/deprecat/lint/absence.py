@@ -1,0 +1,129 @@
+"""Names that are missing: gone, not there yet, or never there."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from deprecat.lint.guards import catches
+from deprecat.lint.knowledge import Said, is_private
+from deprecat.lint.rules import NOT_YET, REMOVED, REMOVED_PRIVATE, UNKNOWN, Rule
+from deprecat.lint.telling import finding
+from deprecat.lint.view import Sight, View
+from deprecat.lint.walk import Answer
+from deprecat.lint.wording import message
+from deprecat.model.findings import Finding, Notice
+from deprecat.model.places import Place
+from deprecat.model.releases import Release, ReleaseSet
+from deprecat.model.uses import Attempt, Attribute, Manner
+
+
+def absences(view: View, sight: Sight, asked: ReleaseSet) -> Iterator[Finding]:
+    """What there is to tell of the releases *asked* for in which the use does not resolve."""
+    broken = _told_here(view, sight, (asked & sight.answer.absent) - sight.others)
+    if not broken:
+        return
+    present = sight.answer.present or sight.known
+    if not present:
+        if not sight.chain.star and sight.answer.symbol not in view.set_here:
+            yield from _missing(view, sight, UNKNOWN, broken, present, None)
+        return
+    alive = present | sight.answer.open
+    early = broken & alive.before
+    gone = broken - early
+    if gone:
+        turning = (~alive & (alive & gone.before).after).first
+        rule = REMOVED_PRIVATE if is_private(sight.answer.symbol) else REMOVED
+        yield from _missing(view, sight, rule, gone, present, turning)
+    if early:
+        yield from _missing(view, sight, NOT_YET, early, present, alive.first)
+
+
+def _missing(
+    view: View,
+    sight: Sight,
+    rule: Rule,
+    broken: ReleaseSet,
+    present: ReleaseSet,
+    turning: Release | None,
+) -> Iterator[Finding]:
+    answer, first = sight.answer, broken.first
+    assert first is not None
+    missing = _outermost(answer, turning if rule is not NOT_YET and turning else first)
+    attempt = _catching(view, sight, _outermost(answer, first))
+    if attempt:
+        broken -= view.covered(sight.file, attempt.number)
+        if not broken:
+            return
+    notice: Notice | None = None
+    said: Said | None = None
+    replacement = ""
+    if rule in (REMOVED, REMOVED_PRIVATE) and turning is not None:
+        behind = [passed.symbol for passed in answer.passed if not passed.named]
+        notice, said = view.knowledge.notice([answer.symbol, *behind], present, turning)
+        replacement = said.term.replacement if said else ""
+        replacement = replacement or view.knowledge.moved(answer.symbol, turning)
+    yield finding(
+        view,
+        sight,
+        rule,
+        answer.symbol,
+        broken,
+        present=present,
+        message=message(
+            rule,
+            missing,
+            answer.symbol,
+            present,
+            unseen=answer.open,
+            turning=turning,
+            notice=notice,
+            term=said.term if said else None,
+        ),
+        place=_place(sight, missing),
+        notice=notice,
+        said=said,
+        missing=missing,
+        replacement=replacement,
+        attempt=attempt,
+        inferred=any(each.name == missing and each.inferred for each in answer.missing),
+    )
+
+
+def _told_here(view: View, sight: Sight, broken: ReleaseSet) -> ReleaseSet:
+    """Where something is missing that no earlier line has told: neither the import nor the binding.
+
+    Names in an imported module that has gone are told where they are used, too: each needs its own
+    replacement.
+    """
+    use = sight.linked.use
+    if use.manner is Manner.IMPORT:
+        return broken
+    here = view.united(each.releases for each in sight.answer.missing if each.step >= sight.first)
+    before = view.answer(sight.imported)
+    if not use.told and use.path.steps and isinstance(use.path.steps[0], Attribute) and before.module:
+        here |= before.absent & before.present.after
+    return broken & here
+
+
+def _place(sight: Sight, missing: str) -> Place:
+    """Where to point: at the module's name in a from-import if it is the module that is gone."""
+    use = sight.linked.use
+    module_gone = sight.imported.module if use.path.origin.name else ""
+    if use.module_place and (module_gone == missing or module_gone.startswith(f"{missing}.")):
+        return use.module_place
+    return use.place
+
+
+def _outermost(answer: Answer, release: Release) -> str:
+    """What of the path is absent at *release*: the module that went, or only a name in it."""
+    found = (each.name for each in answer.missing if release.version in each.releases)
+    return next(found, answer.symbol)
+
+
+def _catching(view: View, sight: Sight, missing: str) -> Attempt | None:
+    """The innermost ``try`` around the use that survives its failing."""
+    module = missing in view.knowledge.ledger.modules
+    manner = sight.linked.use.manner
+    return next(
+        (each for each in reversed(sight.around.attempts) if catches(each, manner, module=module)), None
+    )

@@ -1,0 +1,53 @@
+"""Making a finding of a judgement on a use."""
+
+from __future__ import annotations
+
+from deprecat.lint.knowledge import Said
+from deprecat.lint.rules import Rule
+from deprecat.lint.view import Sight, View
+from deprecat.model.findings import Confidence, Finding, Level, Notice, Via
+from deprecat.model.places import Place
+from deprecat.model.releases import ReleaseSet
+from deprecat.model.uses import Attempt, Manner
+
+
+def finding(  # noqa: PLR0913 - the fields of a finding
+    view: View,
+    sight: Sight,
+    rule: Rule,
+    symbol: str,
+    releases: ReleaseSet,
+    *,
+    present: ReleaseSet,
+    message: str,
+    place: Place | None = None,
+    notice: Notice | None = None,
+    said: Said | None = None,
+    missing: str = "",
+    replacement: str = "",
+    attempt: Attempt | None = None,
+    inferred: bool = False,
+) -> Finding:
+    """A finding on a use; a guard, a mere annotation or doubt makes it a note."""
+    possible = sight.unsure or sight.linked.use.manner is Manner.PATCH
+    confidence = Confidence.INFERRED if inferred else Confidence.CERTAIN
+    return Finding(
+        rule=rule.name,
+        level=Level.NOTE if attempt or sight.typing or possible else rule.level,
+        upstream=view.knowledge.ledger.upstream,
+        symbol=symbol,
+        missing=missing or symbol,
+        path=sight.file.display,
+        place=place or sight.linked.use.place,
+        message=message,
+        releases=releases,
+        present=present,
+        notice=notice,
+        replacement=replacement or (said.replacement if said else ""),
+        declared=said.term if said else None,
+        guarded=attempt is not None or sight.typing,
+        guard_line=attempt.line if attempt else 0,
+        via=tuple(Via(hop.file.display, hop.line, hop.name) for hop in sight.chain.hops),
+        scope=sight.linked.use.scope,
+        confidence=Confidence.POSSIBLE if possible else confidence,
+    )

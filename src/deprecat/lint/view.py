@@ -1,0 +1,200 @@
+"""How one project looks to one ledger: each use with what it may stand for, where it is taken, and what the
+ledger answers. The rules judge what this module sees.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cached_property, reduce
+from itertools import groupby
+
+from deprecat.downstream.link import Chain, Linked, OwnFile, ProjectLinker
+from deprecat.lint.guards import GuardJudge, Left
+from deprecat.lint.knowledge import Knowledge
+from deprecat.lint.walk import Answer, Called, Walker
+from deprecat.model.releases import ReleaseSet
+from deprecat.model.uses import Attempt, Attribute, Call, Guard, Manner
+
+
+@dataclass(frozen=True, slots=True)
+class Sight:
+    """One chain of one use: what the ledger answers, and in which releases it is taken.
+
+    ``others`` are the releases in which something else stands in: another way to understand the use, or the
+    project's own. ``known`` are those in which any way to understand it finds the symbol.
+    """
+
+    file: OwnFile
+    linked: Linked
+    chain: Chain
+    answer: Answer
+    taken: ReleaseSet
+    around: Left
+    typing: bool
+    others: ReleaseSet
+    known: ReleaseSet
+
+    @property
+    def steps(self) -> int:
+        return len(self.linked.use.path.steps)
+
+    @property
+    def first(self) -> int:
+        """The number of the first step that is taken by this use, not where its name was bound."""
+        use = self.linked.use
+        return -1 if use.manner is Manner.IMPORT else max(len(self.chain.steps) - self.steps, 0) + use.told
+
+    @property
+    def imported(self) -> Chain:
+        """The chain as far as the import that binds the use's root."""
+        return Chain(self.chain.module, self.chain.steps[: max(len(self.chain.steps) - self.steps, 0)])
+
+    def call(self, called: Called) -> Call:
+        """The call as this use writes it (answers are shared by uses of one shape)."""
+        step = self.chain.steps[called.step]
+        own = called.step - len(self.chain.steps) + self.steps
+        written = self.linked.use.path.steps[own] if own >= 0 else step
+        assert isinstance(written, Call)
+        return written
+
+    @property
+    def unsure(self) -> bool:
+        """Whether the ledger cannot tell if the symbol ever existed."""
+        return bool(self.answer.open) and not self.answer.present
+
+    @property
+    def bare(self) -> bool:
+        """Whether this is a plain load of an imported name: then the import has told everything."""
+        use = self.linked.use
+        return use.manner is not Manner.IMPORT and not any(
+            isinstance(step, Attribute) for step in use.path.steps
+        )
+
+
+class View:
+    """One project, looked at with one ledger."""
+
+    def __init__(self, knowledge: Knowledge, linker: ProjectLinker, files: Iterable[OwnFile] = ()) -> None:
+        """*files* are those of the project that may set attributes of the upstream's."""
+        self.knowledge = knowledge
+        self.linker = linker
+        self.history = knowledge.ledger.history
+        self._files = files
+        self._roots = frozenset(knowledge.ledger.roots)
+        self._walker = Walker(knowledge.ledger)
+        self._answers: dict[tuple[Chain, bool], Answer] = {}
+        self._links: dict[OwnFile, tuple[Linked, ...]] = {}
+        self._failing: dict[tuple[OwnFile, int], ReleaseSet] = {}
+        self.guards = GuardJudge(knowledge.ledger, linker, self.answer, self._fails)
+
+    def groups(self, file: OwnFile) -> Iterator[list[Sight]]:
+        """The uses of *file*, each as the ways to understand it."""
+        for _, group in groupby(self.linked(file), key=lambda linked: (linked.use.place, linked.use.manner)):
+            sights = [sight for linked in group for sight in self._sights(file, linked)]
+            known = self.united(sight.answer.present for sight in sights)
+            yield [
+                replace(sight, known=known, others=self._others(sight, sights[:i] + sights[i + 1 :]))
+                for i, sight in enumerate(sights)
+            ]
+
+    def _others(self, sight: Sight, rest: list[Sight]) -> ReleaseSet:
+        if sight.linked.own and sight.chain.hops:
+            return self.history.all  # something of the project's own stands in
+        return self.united(other.taken - other.answer.absent for other in rest)
+
+    def _sights(self, file: OwnFile, linked: Linked) -> Iterator[Sight]:
+        if linked.use.manner is Manner.OVERRIDE:
+            return  # overriding a method does not fail for want of it
+        if linked.use.manner in (Manner.STORE, Manner.DELETE):
+            linked = linked.receiver  # neither does setting an attribute, but it is set on something
+        around = self.guards.left(file, linked.use.guards)
+        for chain in linked.chains:
+            if self.is_mine(chain):
+                yield self._sight(file, linked, chain, around)
+
+    def united(self, sets: Iterable[ReleaseSet]) -> ReleaseSet:
+        """All of *sets* in one."""
+        return reduce(operator.or_, sets, self.history.none)
+
+    def is_mine(self, chain: Chain) -> bool:
+        """Whether *chain* leads into this ledger's upstream."""
+        return chain.module.partition(".")[0] in self._roots
+
+    def linked(self, file: OwnFile) -> tuple[Linked, ...]:
+        """The uses of *file* that lead into a tracked upstream."""
+        if file not in self._links:
+            self._links[file] = tuple(self.linker.link(file))
+        return self._links[file]
+
+    def answer(self, chain: Chain, *, typing: bool = False) -> Answer:
+        """Where *chain* leads, at every release."""
+        key = (Chain(chain.module, chain.steps), typing)
+        if key not in self._answers:
+            self._answers[key] = self._walker.walk(chain.module, chain.steps, typing=typing)
+        return self._answers[key]
+
+    def _sight(self, file: OwnFile, linked: Linked, chain: Chain, around: Left) -> Sight:
+        typing = around.typing or linked.use.manner is Manner.ANNOTATION
+        none = self.history.none
+        answer = self.answer(chain, typing=typing)
+        sight = Sight(file, linked, chain, answer, around.releases, around, typing, none, none)
+        taken = around.releases
+        alternatives = len(linked.chains) > 1 or linked.own
+        if linked.use.manner is not Manner.IMPORT:
+            taken &= self._holds(file, linked.use.path.origin.guards, sight.imported, worked=True)
+        for hop in chain.hops:
+            taken &= self._holds(hop.file, hop.guards, sight.imported, worked=alternatives)
+        return replace(sight, taken=taken)
+
+    def _holds(self, file: OwnFile, guards: Sequence[Guard], imported: Chain, *, worked: bool) -> ReleaseSet:
+        """Where a binding under *guards* is the one in force: its branch ran, and, if it was tried
+        with something else to fall back on, it worked."""
+        left = self.guards.left(file, guards)
+        tried = worked and any(attempt.recovers and attempt.absence for attempt in left.attempts)
+        return left.releases - self.answer(imported).absent if tried else left.releases
+
+    def bodies(self, file: OwnFile, part: str, number: int) -> Iterator[tuple[Linked, Chain]]:
+        """The uses of this upstream in one part of one ``try`` of *file*."""
+        for linked in self.linked(file):
+            for guard in linked.use.guards:
+                if isinstance(guard, Attempt) and guard.number == number and guard.part == part:
+                    yield from ((linked, chain) for chain in linked.chains if self.is_mine(chain))
+
+    def _fails(self, file: OwnFile, number: int) -> ReleaseSet:
+        """Where the body of the ``try`` may fail; everywhere if it uses nothing of the upstream."""
+        key = (file, number)
+        if key not in self._failing:
+            self._failing[key] = self.history.all  # what the body itself is told if it asks
+            found = [self.answer(chain) for _, chain in self.bodies(file, "body", number)]
+            if found:
+                self._failing[key] = self.united(answer.absent | answer.open for answer in found)
+        return self._failing[key]
+
+    def covered(self, file: OwnFile, number: int) -> ReleaseSet:
+        """Where a handler of the ``try`` imports something of the same upstream that is there."""
+        return self.united(
+            self.answer(chain).present
+            for linked, chain in self.bodies(file, "handler", number)
+            if linked.use.manner is Manner.IMPORT
+        )
+
+    @cached_property
+    def set_here(self) -> frozenset[str]:
+        """Symbols of the upstream that the project itself puts there: no one else has to."""
+        stores = (
+            chain
+            for file in self._files
+            for linked in self.linked(file)
+            if linked.use.manner is Manner.STORE
+            for chain in linked.chains
+            if self.is_mine(chain) and chain.steps
+        )
+        # what is set on something that is missing itself puts nothing there
+        answers = ((self.answer(chain), len(chain.steps) - 1) for chain in stores)
+        return frozenset(
+            answer.symbol
+            for answer, last in answers
+            if all(missing.step >= last or answer.present for missing in answer.missing)
+        )
