@@ -89,9 +89,9 @@ def header(**changes: object) -> Callable[[str], str]:
         (header(roots=None), "the ledger's header is damaged; record it again"),
         (
             lambda text: "".join(text.splitlines(keepends=True)[:4]),
-            "the ledger is cut short (3 of 9 modules); record it again",
+            "the ledger is cut short (3 of 9 lines); record it again",
         ),
-        (lambda text: text[:-1], "the ledger is cut short (8 of 9 modules); record it again"),
+        (lambda text: text[:-1], "the ledger is cut short (8 of 9 lines); record it again"),
         (
             lambda text: text.replace('{"module":"up.old"', '{"modul":"up.old"'),
             "the ledger is damaged here; record it again",

@@ -122,7 +122,7 @@ def test_setup_py() -> None:
         "6 up.cli:main at up.cli:main in up.cli",
         "6 up.cli:two at up.cli:two in up.cli",
         "9 up.cli:three at up.cli:three in up.cli",
-        '12 up.cli:joined at " in "',
+        "12 up.cli:joined at  ",
         "19 up.last at up.last",
     ]
 

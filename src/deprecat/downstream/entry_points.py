@@ -207,7 +207,7 @@ def _point(spot: _Spot, value: str) -> Iterable[Use]:
         Path(Origin(0, ".".join(_names(match["module"])), name, spot.line), tuple(map(Attribute, rest))),
         Manner.IMPORT,
         spot.place(match.start("module"), match.end("name" if name else "module")),
-        module_place=spot.place(*match.span("module")) if name else None,
+        module_place=spot.place(*match.span("module")) if name and spot.text else None,
     )
 
 

@@ -24,7 +24,9 @@ def message(
     what = "" if missing == symbol else f"{missing} is "
     if rule in (REMOVED, REMOVED_PRIVATE) and turning is not None:
         along = "" if missing == symbol else f", with {missing}"
-        return f"gone since {turning.version}{along}; existed {spell(present)}; {_announced(notice, term)}"
+        back = (present & present.history.at(turning.version).after).first
+        when = f"in {turning.version}, back in {back.version}" if back else f"since {turning.version}"
+        return f"gone {when}{along}; existed {spell(present)}; {_announced(notice, term)}"
     if rule is NOT_YET:
         return f"not there before {turning.version if turning else '?'}; exists {spell(present)}"
     if rule is DEPRECATED and term is not None:

@@ -126,10 +126,19 @@ class ExpressionReader(ValueReader):
             if not isinstance(node, ast.Call):
                 node = node.value
                 continue
-            if last_part(node.func) in CALLED:
+            if self._may_name(node.func):
                 for each in patched(node, self.paths(node.func), self.text, self.written, self.spot):
                     self._patch(each, node.lineno)
             node = node.func
+
+    def _may_name(self, func: ast.expr) -> bool:
+        """Whether *func* may be a function that takes a name as text."""
+        if isinstance(func, ast.Name):
+            bindings = self.lookup(func.id)
+            return any(each.path and each.path.origin.name in CALLED for each in bindings) or (
+                func.id in ("setattr", "delattr") and not bindings
+            )
+        return last_part(func) in CALLED
 
     def _patch(self, each: Patched, line: int) -> None:
         if each.subject is not None:
