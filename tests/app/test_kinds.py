@@ -224,11 +224,11 @@ def test_entry_points(here: Path, ledger: Path, capsys: Capture) -> None:
     outcome = check(ledger, capsys)
     assert rows(outcome) == [
         "pyproject.toml:4:8 removed up.old.kept (error)",
-        "pyproject.toml:5:10 removed up.base.Thing.stop (error)",
+        "pyproject.toml:5:10 removed up.Thing.stop (error)",
         "pyproject.toml:7:11 removed up.legacy.tool (error)",
         "pyproject.toml:8:9 removed up.legacy.tool.run (error)",
         "setup.cfg:3:7 removed up.old.gone (error)",
-        "setup.py:2:37 removed up.old.kept (error)",
+        "setup.py:2:36 removed up.old.kept (error)",
     ]
     assert outcome["files"] == 5
     assert {each["confidence"] for each in outcome["findings"]} == {"certain"}
@@ -256,7 +256,7 @@ def test_warning_filters_are_notes(here: Path, ledger: Path, capsys: Capture) ->
     )
     outcome = check(ledger, capsys)
     assert rows(outcome) == [
-        "pyproject.toml:2:37 unknown up.no.No (note)",
+        "pyproject.toml:2:43 unknown up.no (note)",
         "tox.ini:3:11 removed up.old.kept (note)",
         "tox.ini:4:16 removed up.legacy (note)",
     ]

@@ -183,13 +183,15 @@ def test_lines_beyond_the_notebook() -> None:
 texts = st.text(st.sampled_from("%!?=\\ \n\t()[]'\"#abu.:x1"))
 anything = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.just("code") | texts,
-    lambda inner: st.lists(inner)
-    | st.dictionaries(
-        st.sampled_from(
-            ["cells", "worksheets", "cell_type", "source", "input", "language", "metadata", "vscode"]
+    lambda inner: (
+        st.lists(inner)
+        | st.dictionaries(
+            st.sampled_from(
+                ["cells", "worksheets", "cell_type", "source", "input", "language", "metadata", "vscode"]
+            )
+            | st.text(),
+            inner,
         )
-        | st.text(),
-        inner,
     ),
     max_leaves=20,
 )

@@ -70,9 +70,9 @@ def setup_py(content: bytes) -> tuple[Use, ...]:
         if isinstance(node, ast.Call) and last_part(node.func) == "setup"
         for keyword in node.keywords
         if keyword.arg == "entry_points"
-        for string in _strings(keyword.value)
-        for key, value in _pairs(string.value)
-        for use in _point(text.find(value, key, string.lineno, string.end_lineno), value)
+        for string, at in _strings(keyword.value)
+        for key, value in _pairs(string)
+        for use in _point(text.find(value, key, at.lineno, at.end_lineno), value)
     )
 
 
@@ -86,10 +86,9 @@ def _of_toml(tables: Any) -> Iterator[_Pair]:
         groups += more.values() if isinstance(more, dict) else ()
     for group in groups:
         for key, value in group.items() if isinstance(group, dict) else ():
-            if isinstance(value, dict):  # Poetry's long form
-                value = value.get("reference", value.get("callable"))
-            if isinstance(value, str):
-                yield key, value
+            long = _value(value, "reference") or _value(value, "callable")  # of Poetry
+            if isinstance(long or value, str):
+                yield key, long or value
 
 
 def _filters_of_toml(tables: Any) -> Any:
@@ -111,7 +110,7 @@ def _pairs(text: str) -> Iterator[_Pair]:
             yield key.strip(), value.strip()
 
 
-def _strings(node: ast.expr) -> Iterator[ast.Constant]:
+def _strings(node: ast.expr) -> Iterator[tuple[str, ast.Constant]]:
     """The strings that are written out in a dictionary, its lists, or alone."""
     pending = [node]
     while pending:
@@ -121,7 +120,7 @@ def _strings(node: ast.expr) -> Iterator[ast.Constant]:
         elif isinstance(each, (ast.List, ast.Tuple, ast.Set)):
             pending = [*each.elts, *pending]
         elif isinstance(each, ast.Constant) and isinstance(each.value, str):
-            yield each
+            yield each.value, each
 
 
 def _toml(text: str) -> Any:

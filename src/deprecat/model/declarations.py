@@ -22,7 +22,7 @@ class Form(str, Enum):
     CONSTANT = "constant"  # deprecated.constant(..., "NAME", value)
     TOPIC = "topic"  # deprecated.topic(..., topic="...")
     PEP702 = "pep702"  # @warnings.deprecated / @typing_extensions.deprecated
-    WARNING = "warning"  # warnings.warn(..., DeprecationWarning) in a function, class or module body
+    WARNING = "warning"  # warnings.warn(..., DeprecationWarning), or a print or log that says as much
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,9 +9,9 @@ from deprecat.report.interface import encoding_of, location, ordered, visible
 
 
 def render(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None:
-    """``path:line:column: level rule symbol: message`` (``path:cell N:line:column`` in a notebook), then ``path: skipped: reason``.
+    """``path:line:column: level rule symbol: message``, then ``path: skipped: reason``.
 
-    Lines are never wrapped or coloured.
+    In a notebook it is ``path:cell N:line:column``. Lines are never wrapped or coloured.
     """
     lines = [
         f"{finding.path}:{location(finding)}: "

@@ -81,7 +81,19 @@ _HARMLESS_METHODS = frozenset(
 )
 _HARMLESS = frozenset(
     {
-        *("getattr", "isinstance", "len", "print", "hasattr", "id", "type", "str", "repr", "callable"),
+        *(
+            "super",
+            "getattr",
+            "isinstance",
+            "len",
+            "print",
+            "hasattr",
+            "id",
+            "type",
+            "str",
+            "repr",
+            "callable",
+        ),
         "argcomplete.autocomplete",
     }
 )
@@ -171,14 +183,17 @@ class _Reading:
     # Entries
 
     def program(self, function: str) -> list[_Parser]:
-        """The parsers that a program's entry *function* makes; none if it is not there or makes none."""
+        """The parsers that a program's entry *function* returns; if it returns none those that parse in it."""
         self._made, self._steps = [], 0
+        returned: list[_Parser] = []
         for source, each in self._functions(function):
-            self._follow(_Call(source, each, {}), {}, {})
+            for values in self._follow(_Call(source, each, {}), {}, {}):
+                returned += [thing for value in values for thing in value if isinstance(thing, _Parser)]
         if self._steps > _STEPS_MOST:
             for parser in self._made:
                 parser.open = True
-        return [parser for parser in self._made if parser.options or parser.subcommands or parser.outside]
+        found = returned or [parser for parser in self._made if parser.used]
+        return [parser for parser in found if parser.options or parser.subcommands or parser.outside]
 
     def is_there(self, module: str) -> bool:
         return module in self._sources
@@ -199,8 +214,9 @@ class _Reading:
         if not function.parameters:
             return None
         first = function.parameters[0]
-        if not any(step.function == f"{first}.add_argument" for step in function.steps) and not (
-            function.name.endswith(".__init__")
+        if not any(
+            Named(first) in step.positional or step.function.startswith(f"{first}.")
+            for step in function.steps
         ):
             return None
         parser = _Parser()
@@ -219,22 +235,47 @@ class _Reading:
         source, name = found
         return [(source, each) for each in source.facts.options if each.name == name]
 
-    def _find(self, dotted: str, limit: int = 12) -> tuple[Source, str] | None:
-        """The module and the name in it that *dotted* leads to, through imports."""
+    def _find(self, dotted: str) -> tuple[Source, str] | None:
+        """The module and the name in it that *dotted* leads to, through imports, if that is inside."""
+        for lead in self._leads(dotted):
+            found = self._module(lead)
+            if found is not None and found[1]:
+                return found
+        return None
+
+    def _module(self, dotted: str) -> tuple[Source, str] | None:
+        """The longest part of *dotted* that is a module, and the name in it."""
         module, name = dotted, ""
         while module and module not in self._sources:
             module, _, part = module.rpartition(".")
             name = f"{part}.{name}" if name else part
-        source = self._sources.get(module)
-        if source is None or not limit:
-            return None
+        return (self._sources[module], name) if module else None
+
+    def _leads(self, dotted: str, limit: int = 12) -> list[str]:
+        """Where an absolute name leads to through imports and assignments: where it is defined, or outside."""
+        found = self._module(dotted)
+        if found is None or not limit:
+            return [dotted]
+        source, name = found
         root, dot, rest = name.partition(".")
+        leads = []
+        for binding in (*source.facts.names.get(root, ()), *source.facts.provided.get(root, ())):
+            if isinstance(binding, Imported):
+                target = absolute(source.module, source.package, binding)
+            elif binding.value and binding.value != root:
+                target = self._seen_in(source, binding.value)
+            else:
+                continue
+            leads += self._leads(target + dot + rest, limit - 1)
+        return list(dict.fromkeys(leads)) or [dotted]
+
+    def _seen_in(self, source: Source, dotted: str) -> str:
+        """A dotted name in a module, made absolute by what its first part is bound to there."""
+        root, dot, rest = dotted.partition(".")
         for binding in source.facts.names.get(root, ()):
             if isinstance(binding, Imported):
-                found = self._find(absolute(source.module, source.package, binding) + dot + rest, limit - 1)
-                if found is not None:
-                    return found
-        return source, name
+                return absolute(source.module, source.package, binding) + dot + rest
+        return f"{source.module}.{dotted}"
 
     def _meant(self, call: _Call, dotted: str) -> list[str]:
         """The absolute names that a dotted name in *call* may stand for."""
@@ -247,10 +288,10 @@ class _Reading:
             for each in bindings
             if isinstance(each, Imported)
         ]
-        if imported:
-            return list(dict.fromkeys(imported))
         if root in source.facts.names:
-            return [f"{source.module}.{dotted}"]
+            imported = imported or [f"{source.module}.{dotted}"]
+        if imported:
+            return list(dict.fromkeys(lead for name in imported for lead in self._leads(name)))
         stars = [f"{absolute(source.module, source.package, star)}.{dotted}" for star in source.facts.stars]
         return [star for star in stars if self._find(star)] or [dotted]
 

@@ -17,6 +17,8 @@ _HINT = re.compile(
     rb"|\(\s*[\"']v?\d[\w.]*[\"']\s*,\s*[\"']v?\d[\w.]*[\"']"
 )
 _WARN = re.compile(rb"\bwarn\s*\(")
+_TOLD = re.compile(rb"\b(?:print|warn(?:ing)?)\s*\(")
+_SAYS_SO = re.compile(rb"deprecat", re.IGNORECASE)
 _CATEGORIES = (b"DeprecationWarning", b"FutureWarning")
 
 
@@ -40,8 +42,11 @@ def lines(source: bytes) -> Lines:
     if b"\r" in source:
         source = source.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     places = [found.start() for found in _HINT.finditer(source)]
+    told = _TOLD if _SAYS_SO.search(source) else None
     if any(category in source for category in _CATEGORIES):
-        places.extend(found.start() for found in _WARN.finditer(source))
+        told = told or _WARN
+    if told:
+        places.extend(found.start() for found in told.finditer(source))
         places.sort()
     hot, line, seen = [], 1, 0
     for place in places:

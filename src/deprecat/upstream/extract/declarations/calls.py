@@ -11,6 +11,7 @@ import ast
 from deprecat.model.declarations import Form
 from deprecat.upstream.extract.declarations import (
     action,
+    announcement,
     argument,
     constant,
     decorator,
@@ -88,8 +89,8 @@ def _call(site: Site) -> None:
         if wrapped:
             _decorator(Site(func, site.scope, site.scope.inner(wrapped)))
         return
-    if last(dotted(func)) == "warn":
-        _record(warning.read(site), site)
+    if last(dotted(func)) in ("print", "warn", "warning"):
+        _record(warning.read(site) or announcement.read(site), site)
 
 
 def _has_a_chance(call: ast.Call, scope: Scope) -> bool:
