@@ -6,8 +6,8 @@ from __future__ import annotations
 import ast
 import re
 
-from deprecat.model.declarations import Form
-from deprecat.upstream.extract.declarations.interface import Site, given, versions_in
+from deprecat.upstream.extract.declarations.interface import Site, given
+from deprecat.upstream.extract.declarations.warning import announced
 from deprecat.upstream.extract.scopes import text
 from deprecat.upstream.extract.shapes import dotted, last
 from deprecat.upstream.facts import Declared
@@ -28,14 +28,4 @@ def read(site: Site) -> Declared | None:
     written = text(message, site.scope)
     if not told or not _SAYS_SO.search(written):
         return None
-    since, until = versions_in(written)
-    return Declared(
-        Form.WARNING,
-        site.subject,
-        site.call.lineno,
-        deprecate_in=since,
-        remove_in=until,
-        detail="branch" if site.branch else "",
-        text=written,
-        category=told,
-    )
+    return announced(site, written, told)

@@ -25,7 +25,11 @@ def read(site: Site) -> Declared | None:
         message = message.args[0] if message.args else None
     if category not in _CATEGORIES:
         return None
-    written = text(message, site.scope)
+    return announced(site, text(message, site.scope), category)
+
+
+def announced(site: Site, written: str, category: str) -> Declared:
+    """A deprecation told in the words *written*."""
     since, until = versions_in(written)
     return Declared(
         Form.WARNING,
