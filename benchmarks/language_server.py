@@ -72,9 +72,12 @@ class Server:
         self._process.kill()
         self._process.communicate()
 
-    def definitions(self, path: Path, line: int, column: int) -> tuple[Spot, ...]:
-        """Where the name at *line* (from 1) and *column* (from 0, UTF-16 units) of *path* is defined."""
-        answer = self._ask_at("textDocument/definition", path, line, column)
+    def definitions(self, path: Path, line: int, column: int, of: str = "definition") -> tuple[Spot, ...]:
+        """Where the name at *line* (from 1) and *column* (from 0, UTF-16 units) of *path* is defined.
+
+        *of* may also be ``typeDefinition``: then its type.
+        """
+        answer = self._ask_at(f"textDocument/{of}", path, line, column)
         return tuple(spot(each) for each in (answer if isinstance(answer, list) else [answer]) if each)
 
     def hover(self, path: Path, line: int, column: int) -> str:

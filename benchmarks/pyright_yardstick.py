@@ -49,7 +49,7 @@ from benchmarks.clones import (
 )
 from benchmarks.language_server import Server, ServerGone, Spot
 
-PYRIGHT = "1.1.414"  # the version that the classes were made with
+PYRIGHT = "1.1.414"  # the version that the messages and classes below were made with
 UNEXPLAINED = "unexplained"
 # Rules that say that something is absent.
 ABSENCE = frozenset({"removed", "removed-private", "not-yet", "unknown", "argument"})
@@ -209,7 +209,13 @@ def class_names(subject: str) -> tuple[str, ...]:
 # --- what the sources say -------------------------------------------------------------------------
 
 
-CAUGHT = r"ImportError|ModuleNotFoundError|AttributeError|TypeError|\b(?:Base)?Exception"
+CAUGHT = {
+    "import": r"ImportError|ModuleNotFoundError",
+    "symbol": r"ImportError",
+    "module": r"AttributeError",
+    "attribute": r"AttributeError",
+    "call": r"TypeError",
+}
 
 
 def caught_by(handler: ast.ExceptHandler) -> str:
@@ -268,14 +274,19 @@ class Source:
         )
 
     def call(self, report: Report) -> ast.Call | None:
-        """The call that the report points at, as a whole, at an argument or at a keyword."""
+        """The call that the report points at: at a keyword, at the first argument too many, or as a whole."""
         spot = (report.line, report.column)
-        whole = (spot, (report.end_line, report.end_column))
+        inside = re.match("No parameter|Expected|Multiple parameters", report.message)
         for node, _ in self._nodes:
-            if isinstance(node, ast.Call):
-                inside = [*node.args, *node.keywords]
-                if (self.start(node), self.end(node)) == whole or spot in map(self.start, inside):
-                    return node
+            if not isinstance(node, ast.Call):
+                continue
+            if inside and spot in map(self.start, [*node.args, *node.keywords]):
+                return node
+            if not inside and (spot, (report.end_line, report.end_column)) == (
+                self.start(node),
+                self.end(node),
+            ):
+                return node
         return None
 
     def last_name(self, node: ast.expr) -> tuple[int, int] | None:
@@ -298,23 +309,40 @@ class Source:
                     break
         return best
 
-    def guards(self, line: int) -> frozenset[str]:
-        """What around *line* can excuse an absence: ``try``, ``handler``, ``test``, ``typing``."""
+    def guards(self, line: int, caught: str) -> frozenset[str]:
+        """What around *line* can excuse an absence: ``try``, ``handler``, ``test``, ``typing``.
+
+        *caught* is a pattern of the exceptions that count.
+        """
         found = set()
         chain = self.around(line)
         for outer, inner in pairwise(chain):
             if isinstance(outer, ast.Try) and inner in outer.body:
-                caught = " ".join(map(caught_by, outer.handlers))
-                if re.search(CAUGHT, caught):
+                if any(re.search(caught, caught_by(handler)) for handler in outer.handlers):
                     found.add("try")
-            elif isinstance(outer, ast.ExceptHandler) and re.search(CAUGHT, caught_by(outer)):
+            elif isinstance(outer, ast.ExceptHandler) and re.search(caught, caught_by(outer)):
                 found.add("handler")
             elif isinstance(outer, ast.If) and inner is not outer.test:
                 test = ast.unparse(outer.test)
                 if "TYPE_CHECKING" in test:
                     found.add("typing")
-                if re.search(r"hasattr|[Vv]ersion|VERSION|conda_\d|CONDA_\w*\d", test):
+                if re.search(r"hasattr|[Vv]ersion|VERSION|MAJOR|conda_\d|CONDA_\w*\d", test):
                     found.add("test")
+        return frozenset(found)
+
+    @cached_property
+    def stored(self) -> frozenset[str]:
+        """The names of the attributes that the file sets on anything but ``self``."""
+        found = {
+            node.attr
+            for node, _ in self._nodes
+            if isinstance(node, ast.Attribute)
+            and isinstance(node.ctx, ast.Store)
+            and ast.unparse(node.value) != "self"
+        }
+        for node, _ in self._nodes:
+            if isinstance(node, ast.Call) and ast.unparse(node.func) == "setattr":
+                found |= set(texts(node))
         return frozenset(found)
 
     @cached_property
@@ -333,7 +361,7 @@ class Upstream:
 
     ``typing`` are names bound only for type checkers, ``constants`` those that a ``.constant(...)`` call
     names, as ``module.name``; ``classes`` are the names of all classes, ``arguments`` those of all parameters
-    that an ``.argument(...)`` decorator names.
+    that an ``.argument(...)`` decorator names, ``dynamic`` classes that set attributes by computed names.
     """
 
     roots: frozenset[str]
@@ -342,6 +370,7 @@ class Upstream:
     typing: frozenset[str] = frozenset()
     constants: frozenset[str] = frozenset()
     arguments: frozenset[str] = frozenset()
+    dynamic: frozenset[str] = frozenset()
 
     def owns(self, module: str) -> bool:
         return module.partition(".")[0] in self.roots
@@ -352,6 +381,7 @@ class Upstream:
         typing: set[str] = set()
         constants: set[str] = set()
         arguments: set[str] = set()
+        dynamic: set[str] = set()
         for path in sorted(directory.rglob("*.py")):
             parts = path.relative_to(directory).with_suffix("").parts
             module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
@@ -360,13 +390,17 @@ class Upstream:
             for node in ast.walk(tree) if tree else ():
                 if isinstance(node, ast.ClassDef):
                     classes.add(node.name)
+                    if re.search(
+                        r"\bsetattr\(self,|__getattr|self\.__dict__|vars\(self\)", ast.unparse(node)
+                    ):
+                        dynamic.add(node.name)
                 elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
                     typing |= {f"{module}.{name}" for name in bound_in(node.body)}
                 elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".constant"):
                     constants |= {f"{module}.{text}" for text in texts(node)}
                 elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".argument"):
                     arguments |= set(texts(node))
-        sets = map(frozenset, (modules, classes, typing, constants, arguments))
+        sets = map(frozenset, (modules, classes, typing, constants, arguments, dynamic))
         return cls(frozenset(roots), *sets)
 
 
@@ -398,7 +432,9 @@ FUNCTIONS = frozenset({"FunctionType", "MethodType", "function"})
 class Scene:
     """Both sides' sources. ``up`` is the directory of the upstream's.
 
-    ``definitions`` asks where the name at a place is defined, ``described`` what pyright says of its type.
+    ``definitions`` asks where the name at a place is defined, ``types`` where its type is, ``described`` what
+    pyright says of it. ``subclasses`` has the bases of all of the downstream's classes, ``stored`` the
+    names of all attributes that the downstream sets.
     """
 
     upstream: Upstream
@@ -407,6 +443,8 @@ class Scene:
     described: Described
     read: Callable[[str], Source]
     subclasses: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    stored: frozenset[str] = frozenset()
+    types: Definitions | None = None
 
     def is_ours(self, name: str, seen: frozenset[str] = frozenset()) -> bool:
         """Whether a class of this name is the upstream's, or a downstream's that is made from one."""
@@ -442,9 +480,13 @@ def concerns(report: Report, scene: Scene) -> bool:
 
 def attribute_concerns(report: Report, scene: Scene, source: Source) -> bool:
     names = class_names(report.subject)
-    if any(scene.is_ours(name) for name in names):
-        return True
     node = source.attribute(report)
+    spot = source.last_name(node.value) if node and not isinstance(node.value, ast.Call) else None
+    if any(scene.is_ours(name) for name in names):
+        # Another class may have the name of one of the upstream's.
+        types = scene.types(report.path, *spot) if spot and scene.types else ()
+        roots = {scene.up, scene.up.with_name("down")}
+        return not types or any(roots & set(each.path.parents) for each in types)
     if node is None:
         return False
     if FUNCTIONS & set(names):
@@ -519,7 +561,7 @@ def explain_theirs(report: Report, scene: Scene) -> str:
     """Why only pyright reports it, if the sources tell."""
     source = scene.read(report.path)
     name = spoken_name(report, scene)
-    guards = source.guards(report.line)
+    guards = source.guards(report.line, CAUGHT.get(report.kind, "Error") + r"|\b(?:Base)?Exception")
     reasons = (
         ("file that Python 3 cannot parse", source.tree is None),
         ("assignment to an attribute", report.store or is_stored(report, source)),
@@ -537,6 +579,12 @@ def explain_theirs(report: Report, scene: Scene) -> str:
         ("in a try that catches it", "try" in guards),
         ("in the handler of such a try", "handler" in guards),
         ("under a test of version or presence", "test" in guards),
+        ("attribute that the downstream itself sets", report.name in scene.stored),
+        (
+            "attribute of a class that sets them by computed names",
+            report.kind == "attribute"
+            and any(n in scene.upstream.dynamic for n in class_names(report.subject)),
+        ),
         ("sentinel that inference allows", report.subject in SENTINELS),
         ("attribute of one of several inferred types", is_one_of_several(report, scene, source)),
     )
@@ -578,6 +626,14 @@ def explain_ours(finding: Finding, reports: Sequence[Report], scene: Scene, unre
     return UNEXPLAINED
 
 
+def doubts(agreed: Iterable[tuple[Report, Finding]], scene: Scene) -> Iterator[tuple[str, Finding]]:
+    """Both can be wrong in the same way: findings that the sources of the two explain away."""
+    for report, finding in agreed:
+        reason = explain_theirs(report, scene)
+        if reason != UNEXPLAINED and not finding.guarded:
+            yield reason, finding
+
+
 # --- running --------------------------------------------------------------------------------------
 
 
@@ -589,6 +645,8 @@ class Judged:
     comparison: Comparison
     theirs: tuple[tuple[str, Report], ...]
     ours: tuple[tuple[str, Finding], ...]
+    # unguarded findings that pyright shares, although the sources tell why there is nothing absent
+    doubtful: tuple[tuple[str, Finding], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -618,6 +676,7 @@ class Yardstick:
                     comparison,
                     tuple((explain_theirs(report, scene), report) for report in comparison.theirs),
                     tuple((explain_ours(f, mine, scene, unread), f) for f in comparison.ours),
+                    tuple(doubts(comparison.agreed, scene)),
                 )
 
     def command(self, program: str, *arguments: str) -> list[str]:
@@ -670,6 +729,9 @@ class Yardstick:
         )
         if done.returncode not in (0, 1):
             raise Unavailable(f"pyright failed ({done.returncode}): {done.stderr.strip()[-300:]}")
+        version = json.loads(done.stdout)["version"]
+        if version != PYRIGHT:
+            print(f"pyright is {version}; its messages are known as of {PYRIGHT}", file=sys.stderr)
         return read_reports(done.stdout, place / "down")
 
     def run_deprecat(
@@ -740,6 +802,9 @@ def make_scene(place: Path, roots: Iterable[str], server: Server) -> Scene:
     def definitions(path: str, line: int, column: int) -> Sequence[Spot]:
         return server.definitions(place / "down" / path, line, column)
 
+    def types(path: str, line: int, column: int) -> Sequence[Spot]:
+        return server.definitions(place / "down" / path, line, column, of="typeDefinition")
+
     def described(path: str, line: int, column: int) -> str:
         return server.hover(place / "down" / path, line, column)
 
@@ -747,8 +812,9 @@ def make_scene(place: Path, roots: Iterable[str], server: Server) -> Scene:
     for path in sorted((place / "down").rglob("*.py")):
         for name, bases in read(path.relative_to(place / "down").as_posix()).bases.items():
             subclasses[name] = subclasses.get(name, frozenset()) | bases
+    stored = frozenset(name for source in sources.values() for name in source.stored)
     upstream = Upstream.read(place / "up", roots)
-    return Scene(upstream, place / "up", definitions, described, read, subclasses)
+    return Scene(upstream, place / "up", definitions, described, read, subclasses, stored, types)
 
 
 # --- telling --------------------------------------------------------------------------------------
@@ -777,6 +843,7 @@ def tell(judged: Judged, examples: int) -> Iterator[str]:
         yield from (f"      {finding}" for finding in findings)
     yield from grouped(judged.theirs, "pyright ", examples)
     yield from grouped(judged.ours, "deprecat", examples)
+    yield from (f"  agreed, but {reason}: {finding}" for reason, finding in judged.doubtful)
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -118,6 +118,17 @@ PROJECTS: dict[str, dict[str, str]] = {
                     return None
                 return up.old.kept()
         """,
+        "c.py": """
+            from up import __version__ as version
+            from up.calls import needs
+            if "+" in version:
+                version = version[: version.index("+")]
+            parts = tuple(int(part) for part in version.split("."))
+            if parts >= (3, 0):
+                needs(1, 2)
+            else:
+                needs(1)
+        """,
         "b.py": """
             import sys
             import up

@@ -59,6 +59,33 @@ def test_cells_are_one_namespace_and_all_of_them_count() -> None:
 
 
 @pytest.mark.parametrize(
+    "stop",
+    [
+        "raise SystemExit('stop')",
+        "raise",
+        "return",
+        "return (\n    1\n)",
+        "sys.exit()",
+        "import sys; sys.exit()",
+        "exit  # here",
+        "quit(1)",
+        "assert False",
+        "assert 0, text",
+    ],
+)
+def test_a_cell_that_stops_the_run_hides_none_of_those_below(stop: str) -> None:
+    assert uses(notebook(cell("import up"), cell(stop), cell("up.a"))) == {"up.a": (3, Place(1, 1, 1, 5))}
+
+
+def test_what_is_raised_is_used() -> None:
+    assert uses(notebook(cell("import up\nraise up.Stop(up.a)"), cell("def f():\n    return up.b"))) == {
+        "up.Stop(1)": (1, Place(2, 7, 2, 14)),
+        "up.a": (1, Place(2, 15, 2, 19)),
+        "up.b": (2, Place(2, 12, 2, 16)),
+    }
+
+
+@pytest.mark.parametrize(
     ("source", "left"),
     [
         ("%matplotlib inline\nimport up", "pass\nimport up"),
@@ -76,6 +103,7 @@ def test_cells_are_one_namespace_and_all_of_them_count() -> None:
         ("up.a  # why?\n'what?'", "up.a  # why?\n'what?'"),
         ("'''a \\''' ( '''\n!ls", "'''a \\''' ( '''\npass"),
         ("f('(', \"'\")  # (\n!ls", "f('(', \"'\")  # (\npass"),
+        ("exit = 1\nassert 0 == up.a", "exit = 1\nassert 0 == up.a"),
         ("x = a != b\ny = 'a=%s' % b\nz = a % b", "x = a != b\ny = 'a=%s' % b\nz = a % b"),
         # whole cells
         ("%%bash\nimport up\nup.a", "\n\n"),

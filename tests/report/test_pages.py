@@ -15,6 +15,7 @@ from deprecat.app.check import check
 from deprecat.app.options import CheckOptions
 from deprecat.cli import main
 from deprecat.lint.rules import RULES
+from deprecat.model.commands import Command, Option
 from deprecat.model.declarations import Declaration, Form, Term
 from deprecat.model.findings import Finding
 from deprecat.model.ledger import Ledger, Module
@@ -78,17 +79,23 @@ CLASS = Symbol(
     (("12345678", SOME),),
 )
 MODULE = Module("up.a", SOME | OTHER, SOME, {"C": CLASS}, {"T": SOME}, (DECLARATION,))
-FULL = Ledger("up", ("up",), HISTORY, {"up.a": MODULE})
+OPTION = Option({"1": OTHER, "0": SOME}, {"up.f": SOME})
+COMMAND = Command("up do", SOME | OTHER, SOME, SOME, SOME, SOME, {"-x": OPTION}, {"other.f": SOME})
+FULL = Ledger("up", ("up",), HISTORY, {"up.a": MODULE}, {"up do": COMMAND})
 
 
 @pytest.mark.parametrize(
-    "value", [FULL, MODULE, CLASS, SHAPE, DECLARATION, TERM], ids=lambda v: type(v).__name__
+    "value", [FULL, MODULE, CLASS, SHAPE, DECLARATION, TERM, COMMAND, OPTION], ids=lambda v: type(v).__name__
 )
 def test_the_sample_has_everything_that_a_ledger_can_have(value: Any) -> None:
     for field in fields(value):
         default = field.default if field.default_factory is MISSING else field.default_factory()
         assert getattr(value, field.name) != default, field.name
-    assert loads(dumps(FULL), "sample").modules["up.a"] == MODULE
+    read = loads(dumps(FULL), "sample")
+    assert (read.modules["up.a"], read.commands["up do"]) == (MODULE, COMMAND)
+
+
+DATA = ("names", "members", "typing", "prints", "options", "outside", "takes", "declared")
 
 
 def keys(value: Any, data: bool = False) -> Iterator[str]:
@@ -97,7 +104,7 @@ def keys(value: Any, data: bool = False) -> Iterator[str]:
         for key, inner in value.items():
             if not data:
                 yield key
-            yield from keys(inner, not data and key in ("names", "members", "typing", "prints"))
+            yield from keys(inner, not data and key in DATA)
     elif isinstance(value, list):
         for inner in value:
             yield from keys(inner)
@@ -112,7 +119,7 @@ def first_column(text: str, title: str) -> list[str]:
 
 def test_every_key_of_a_ledger_is_on_the_page() -> None:
     written = {key for line in dumps(FULL).splitlines() for key in keys(json.loads(line))}
-    assert {"deprecat-ledger", "module", "spans", "prints", "terms", "unresolved"} <= written
+    assert {"deprecat-ledger", "module", "spans", "prints", "terms", "command", "takes"} <= written
     text = page("ledger.md")
     assert set(first_column(text, "Key")) == written
     assert set(first_column(text, "Form")) == {form.value for form in Form}

@@ -172,6 +172,11 @@ _HELP = re.compile(r"(\s*)[^'\"#]*[^'\"#\s]\?\s*")  # conda.plan?
 _CELL = re.compile(r"%%(\w+)")
 _WITH_BODY = frozenset(("capture", "debug", "memit", "prun", "time", "timeit"))  # the cell is Python still
 _TIMED = re.compile(r"\s*(%(?:time|timeit|memit)\s+(?:-[a-zA-Z]+\s*\d*\s+)*)(?=[^\s-])")
+# What ends a cell on purpose ends no notebook: the cells below are run one by one.
+_RAISED = re.compile(r"((?:raise|return)\b\s*)(?!.*\bfrom\b)")
+_EXIT = re.compile(
+    r"([^'\"#]*;\s*)?(?:(?:(?:sys\.)?exit|quit)\s*(?:\(.*\))?|assert\s+(?:False|0)\s*(?:,.*)?)\s*(?:#.*)?"
+)
 # What tells where a statement goes on: strings, comments, brackets, a backslash at the end.
 _TOKEN = re.compile(
     r"""\#.*|(?P<long>\"\"\"|''')|"(?:\\.|[^"\\])*"?|'(?:\\.|[^'\\])*'?|(?P<open>[(\[{])|(?P<close>[)\]}])"""
@@ -215,11 +220,15 @@ def _python(written: Sequence[str]) -> list[_Piece]:
 
 
 def _neutral(line: str) -> _Piece | None:
-    """What to put for a line that begins a statement, if it is IPython's; None for Python."""
-    timed = _TIMED.match(line)
-    if timed:  # the statement that is timed is run, and binds names, like any other
-        start, end = timed.span(1)
+    """What to put for a line that begins a statement, if it cannot stay as it is; else None."""
+    # The statement that is timed is run, and binds names, like any other.
+    needless = _TIMED.match(line) or _RAISED.match(line)
+    if needless:
+        start, end = needless.span(1)
         return end - start, line[:start] + line[end:]
+    stopped = _EXIT.fullmatch(line)
+    if stopped:
+        return 0, f"{stopped[1] or ''}pass"
     escaped = _ESCAPED.match(line) or _HELP.fullmatch(line)
     if escaped:
         return 0, f"{escaped[1]}pass"

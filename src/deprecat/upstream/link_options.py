@@ -183,7 +183,7 @@ class _Reading:
     # Entries
 
     def program(self, function: str) -> list[_Parser]:
-        """The parsers that a program's entry *function* returns; if it returns none those that parse in it."""
+        """The parsers that a program's entry *function* returns; if none, those that parse in it."""
         self._made, self._steps = [], 0
         returned: list[_Parser] = []
         for source, each in self._functions(function):
@@ -252,7 +252,7 @@ class _Reading:
         return (self._sources[module], name) if module else None
 
     def _leads(self, dotted: str, limit: int = 12) -> list[str]:
-        """Where an absolute name leads to through imports and assignments: where it is defined, or outside."""
+        """Where an absolute name leads to through imports and assignments, or outside."""
         found = self._module(dotted)
         if found is None or not limit:
             return [dotted]

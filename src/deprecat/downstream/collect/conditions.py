@@ -400,7 +400,7 @@ def subject(node: ast.expr, values: Values) -> Subject | None:
 def _named(node: ast.Name | ast.Attribute, values: Values) -> Subject | None:
     if isinstance(node, ast.Name):
         bindings = values.lookup(node.id)
-        known = [binding.subject for binding in bindings]
+        known = [binding.subject or _direct(binding) for binding in bindings]
         if known and known[0] is not None and len(set(known)) == 1:
             return known[0]
     elif isinstance(node.value, ast.Call):
@@ -411,6 +411,11 @@ def _named(node: ast.Name | ast.Attribute, values: Values) -> Subject | None:
     if len({(path.origin.level, path.origin.module.partition(".")[0]) for path in paths}) > 1:
         return None  # two things' versions
     return Subject(paths[0], text=not _PARTS.search(_last(paths[0])))
+
+
+def _direct(binding: Binding) -> Subject | None:
+    path = binding.path
+    return Subject(path, text=not _PARTS.search(_last(path))) if path and _is_version(path) else None
 
 
 def _of_object(node: ast.Attribute, made: ast.Call, values: Values) -> Subject | None:
@@ -470,6 +475,8 @@ def _cut(node: ast.Subscript, values: Values) -> Subject | None:
     if inner is None or inner.width > 1:
         return None
     index, first = node.slice, inner.skip
+    if isinstance(index, ast.Slice) and inner.text and _is_suffix(index):
+        return inner
     if isinstance(index, ast.Slice):
         lower = _number(index.lower) if index.lower is not None else 0
         upper = _number(index.upper) if index.upper is not None or not first else 0
@@ -483,6 +490,19 @@ def _cut(node: ast.Subscript, values: Values) -> Subject | None:
     if inner.text and isinstance(node.value, ast.Call):
         return inner  # v.split("-")[0]
     return Subject(inner.path, 1, False)
+
+
+def _is_suffix(cut: ast.Slice) -> bool:
+    """Whether only what stands behind a separator is cut off: ``v[: v.index("+")]``."""
+    end = cut.upper
+    return (
+        cut.lower is None
+        and cut.step is None
+        and isinstance(end, ast.Call)
+        and last_part(end.func) in ("index", "find")
+        and len(end.args) == 1
+        and _text(end.args[0]) not in ("", ".")
+    )
 
 
 def _distribution(node: ast.Call, names: tuple[str, ...]) -> Subject | None:
