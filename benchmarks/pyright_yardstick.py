@@ -276,18 +276,12 @@ class Source:
     def call(self, report: Report) -> ast.Call | None:
         """The call that the report points at: at a keyword, at the first argument too many, or as a whole."""
         spot = (report.line, report.column)
-        inside = re.match("No parameter|Expected|Multiple parameters", report.message)
-        for node, _ in self._nodes:
-            if not isinstance(node, ast.Call):
-                continue
-            if inside and spot in map(self.start, [*node.args, *node.keywords]):
-                return node
-            if not inside and (spot, (report.end_line, report.end_column)) == (
-                self.start(node),
-                self.end(node),
-            ):
-                return node
-        return None
+        whole = (spot, (report.end_line, report.end_column))
+        calls = [node for node, _ in self._nodes if isinstance(node, ast.Call)]
+        if re.match(r"No parameter|Expected \d+ positional|Multiple parameters", report.message):
+            inside = (c for c in calls if spot in map(self.start, [*c.args, *c.keywords]))
+            return next(inside, None)
+        return next((c for c in calls if (self.start(c), self.end(c)) == whole), None)
 
     def last_name(self, node: ast.expr) -> tuple[int, int] | None:
         """Where the last name of an expression stands: what a language server is asked about."""

@@ -359,7 +359,7 @@ def _declare_ledgers(parser: Parser) -> None:
         default=[],
         type=_filled,
         metavar="FILE",
-        help="a ledger made by 'deprecat record'; may be repeated (default: those that come with deprecat)",
+        help="a ledger of your own, used besides those that come with deprecat; may be repeated",
     )
 
 

@@ -208,16 +208,16 @@ def clone(here: Path) -> Repository:
         (
             "foo",
             "--git clone",
-            "clone: none of its 1 tags (foo) is a release as asked for; name them with --tags",
+            "clone: none of its tags (1: foo) is a release as asked for; name them with --tags",
         ),
         (
             "1.0",
             "--git clone --since 9",
-            "clone: none of its 1 tags (1.0) is a release as asked for; name them",
+            "clone: none of its tags (1: 1.0) is a release as asked for; name them",
         ),
         ("1.0", "--git clone --since x", "--since 'x' is not a version such as 4.6.0"),
         ("1.0", "--git clone --tags (", "--tags '(' is not a regular expression: missing )"),
-        ("1.0", "--git clone --tags nix", "clone: none of its 1 tags (1.0) is a release as asked for"),
+        ("1.0", "--git clone --tags nix", "clone: none of its tags (1: 1.0) is a release as asked for"),
         (
             "1.0",
             "--git clone --root nix",

@@ -166,6 +166,7 @@ def test_a_class_of_the_same_name_is_another_one() -> None:
         ("g(f(a=1))", "a=1", 'No parameter named "a"'),
         ("g(f(2))", "2", "Expected 0 positional arguments"),
         ("g(f(2))", "f(2)", 'Argument missing for parameter "b"'),
+        ("g(f(2))", "f(2)", "Expected 1 more positional argument"),
     ],
 )
 def test_a_call_is_that_of_the_function_it_reaches(text: str, part: str, message: str) -> None:

@@ -96,6 +96,8 @@ CONDITIONS = {
     "'thing' in up.base.__dict__": "has up.base.thing",
     "'thing' in vars(up)": "has up.thing",
     "getattr(up, 'thing', None)": "has up.thing",
+    "getattr(up, 'thing', False)": "all(?, has up.thing)",
+    "getattr(up.Thing(), 'part', None)": "all(?, has up.Thing().part)",
     "getattr(up, 'thing', None) is not None": "has up.thing",
     "getattr(up, 'thing', None) is None": "not has up.thing",
     "getattr(up, 'thing', up_43)": (

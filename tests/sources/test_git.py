@@ -296,7 +296,7 @@ def test_no_tags(repository: Repository) -> None:
 def test_no_release_among_the_tags(repository: Repository) -> None:
     repository.commit("1.0", "nightly")
     assert error(GitSource(repository.path, since="2")) == (
-        f"{repository.path}: none of its 2 tags (1.0, nightly) is a release as asked for; "
+        f"{repository.path}: none of its tags (2: 1.0, nightly) is a release as asked for; "
         "name them with --tags, or lower --since"
     )
 

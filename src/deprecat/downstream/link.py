@@ -54,12 +54,16 @@ class Hop:
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """One way to understand a path: steps from an upstream module, and the imports that led there."""
+    """One way to understand a path: steps from an upstream module, and the imports that led there.
+
+    The last ``used`` steps are those of the use itself; the ones before were taken where names were bound.
+    """
 
     module: str
     steps: tuple[Step, ...]
     hops: tuple[Hop, ...] = ()
     star: bool = False  # a star import may or may not give the name
+    used: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +76,13 @@ class Linked:
 
     @property
     def receiver(self) -> Linked:
-        """Of a store or a deletion: the reading of what the attribute is set on."""
+        """Of a store: the reading of what the attribute is set on."""
         path = Path(self.use.path.origin, self.use.path.steps[:-1])
-        chains = tuple(replace(chain, steps=chain.steps[:-1]) for chain in self.chains if chain.steps)
+        chains = tuple(
+            replace(chain, steps=chain.steps[:-1], used=max(chain.used - 1, 0))
+            for chain in self.chains
+            if chain.steps
+        )
         return Linked(replace(self.use, path=path, manner=Manner.READ), chains, self.own)
 
 
@@ -98,7 +106,7 @@ class ProjectLinker:
         """The uses of *file* that lead into a tracked upstream."""
         facts = self._facts(file)
         for use in facts.uses if facts else ():
-            chains, own = self._follow(file, use.path, (), _DEPTH)
+            chains, own = self._follow(file, use.path, (), _DEPTH, used=len(use.path.steps))
             if chains:
                 yield Linked(use, tuple(dict.fromkeys(chains)), own)
 
@@ -165,12 +173,13 @@ class ProjectLinker:
         return None
 
     def _follow(
-        self, file: OwnFile, path: Path, hops: tuple[Hop, ...], depth: int
+        self, file: OwnFile, path: Path, hops: tuple[Hop, ...], depth: int, *, used: int = 0
     ) -> tuple[list[Chain], bool]:
-        """All chains of *path* as seen from *file*, and whether something own may stand there."""
+        """All chains of *path* as seen from *file*, and whether something own may stand there. *used* is how
+        many of the last steps are the use's own."""
         module = _absolute(file, path.origin)
         star = path.origin.name == "*"
-        return self._descend(file, module, _names(path), hops, depth, star=star)
+        return self._descend(file, module, _names(path), hops, depth, star=star, used=used)
 
     def _descend(
         self,
@@ -181,30 +190,32 @@ class ProjectLinker:
         depth: int,
         *,
         star: bool = False,
+        used: int = 0,
     ) -> tuple[list[Chain], bool]:
         if not depth:
             return [], True
         own = self._own(file, module)
         if own is None and not self._is_own_root(file, module):
             if module.partition(".")[0] in self._tracked:
-                return [Chain(module, steps, hops, star)], False
+                return [Chain(module, steps, hops, star, used)], False
             return [], True
         if not steps or not isinstance(steps[0], Attribute):
             return [], True
         name, rest = steps[0].name, steps[1:]
+        left = min(used, len(rest))
         facts = self._facts(own) if own else None
         exports = facts.exports.get(name, ()) if facts else ()
         if own and exports:
-            return self._exported(own, f"{module}.{name}", exports, rest, hops, depth)
+            return self._exported(own, f"{module}.{name}", exports, rest, hops, depth, used=left)
         if self._own(file, f"{module}.{name}") or f"{module}.{name}" in self._packages:
-            return self._descend(file, f"{module}.{name}", rest, hops, depth - 1)
+            return self._descend(file, f"{module}.{name}", rest, hops, depth - 1, used=left)
         chains: list[Chain] = []
         for origin in facts.stars if own and facts else ():
             assert own is not None
             hop = Hop(own, origin.line, f"{module}.{name}", origin.guards)
             target = _absolute(own, origin)
             if self._offers(own, target, name):
-                further, _ = self._descend(own, target, steps, (*hops, hop), depth - 1, star=True)
+                further, _ = self._descend(own, target, steps, (*hops, hop), depth - 1, star=True, used=used)
                 chains += further
         return chains, not chains
 
@@ -216,6 +227,8 @@ class ProjectLinker:
         rest: tuple[Step, ...],
         hops: tuple[Hop, ...],
         depth: int,
+        *,
+        used: int,
     ) -> tuple[list[Chain], bool]:
         chains: list[Chain] = []
         mine = False
@@ -227,7 +240,7 @@ class ProjectLinker:
             guards = tuple(dict.fromkeys((*path.origin.guards, *export.guards)))
             hop = Hop(own, export.line, dotted, guards)
             longer = Path(path.origin, (*path.steps, *rest))
-            further, other = self._follow(own, longer, (*hops, hop), depth - 1)
+            further, other = self._follow(own, longer, (*hops, hop), depth - 1, used=used)
             chains += further
             mine = mine or (other and not further)
         return chains, mine

@@ -33,8 +33,10 @@ class Session:
         self._notebooks: dict[OwnFile, Notebook] = {}
         self._facts: dict[OwnFile, FileFacts | None] = {}
         self._wanted: frozenset[OwnFile] = frozenset()
+        self._scouted = False
         self.skipped: list[Skipped] = list(project.skipped)
         self.unreadable: set[OwnFile] = set()
+        self._reasons: dict[OwnFile, str] = {}
         checked = set(project.checked)
         self.checked: list[OwnFile] = []
         for path in project.files:
@@ -50,7 +52,9 @@ class Session:
         self.linker = ProjectLinker(
             (file for file in self._paths if file in self._modules), self._facts_of, tracked
         )
+        self._asked: set[OwnFile] = set(self.checked)
         self.relevant = relevant(self._paths, self._read, tracked, self._passes_on)
+        self._scouted = True
 
     def shown(self, file: OwnFile, finding: Finding) -> Finding:
         """*finding*, made of the facts of *file*, as it is to be shown: with the text of its line, and in a
@@ -72,11 +76,14 @@ class Session:
 
     def _passes_on(self, file: OwnFile, known: frozenset[OwnFile]) -> bool:
         self._wanted = known
-        return file in self._modules and self.linker.exports_upstream(file)
+        # what cannot be read may pass on anything: who imports from it shall hear of it
+        return file in self._modules and (self.linker.exports_upstream(file) or file in self.unreadable)
 
     def _facts_of(self, file: OwnFile) -> FileFacts | None:
         if file not in self._wanted:
             return None
+        if self._scouted:
+            self._asked.add(file)  # something that is checked leads there
         if file not in self._facts:
             try:
                 self._facts[file] = self._collected(file)
@@ -119,8 +126,9 @@ class Session:
 
     def _cannot_read(self, file: OwnFile, reason: str) -> None:
         self.unreadable.add(file)
-        self.skipped.append(Skipped(file.display, reason))
+        self._reasons[file] = reason
 
     def unread(self) -> Iterable[Skipped]:
-        """What was skipped, sorted, each once."""
-        return sorted(set(self.skipped))
+        """What was skipped, sorted, each once; of other files than those checked only what these lead to."""
+        reasons = {Skipped(file.display, why) for file, why in self._reasons.items() if file in self._asked}
+        return sorted(reasons.union(self.skipped))

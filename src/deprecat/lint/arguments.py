@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deprecat.lint.declared import rule_of
+from deprecat.lint.declared import standing_of
 from deprecat.lint.rules import ARGUMENT
 from deprecat.lint.telling import finding
 from deprecat.lint.view import Sight, View
@@ -13,13 +13,15 @@ from deprecat.lint.wording import message, misfit_message
 from deprecat.model.findings import Finding, Notice
 from deprecat.model.places import Place
 from deprecat.model.releases import ReleaseSet
-from deprecat.model.uses import Attempt, Call
+from deprecat.model.uses import Attempt, Call, Manner
 
 
 def arguments(view: View, sight: Sight, asked: ReleaseSet) -> Iterator[Finding]:
     """What there is to tell of the calls of a use at the releases *asked* for."""
+    if sight.linked.use.manner is Manner.IMPORT:
+        return  # what an own module called has been told there
     for called in sight.answer.calls:
-        if called.step >= sight.first:
+        if called.step >= max(sight.first, sight.bound):
             yield from _misfits(view, sight, called, asked - sight.others)
             yield from _outlived(view, sight, called, asked)
 
@@ -63,28 +65,31 @@ def _misfits(view: View, sight: Sight, called: Called, asked: ReleaseSet) -> Ite
 
 
 def _outlived(view: View, sight: Sight, called: Called, asked: ReleaseSet) -> Iterator[Finding]:
-    """Keywords of a call that are declared deprecated at some releases asked for."""
+    """Keywords of a call that are declared deprecated at some releases asked for, and fail at none."""
     call = sight.call(called)
+    failing = {why.name for why, at in called.misfits if why.how == "keyword" and at & asked}
     for keyword in call.keywords:
-        for said in view.knowledge.argument(called.defined, keyword):
-            at = said.term.releases & asked & called.fits
-            if not at:
-                continue
-            rule = rule_of(said, at)
-            symbol = f"{called.symbol}({keyword}=)"
-            yield finding(
-                view,
-                sight,
-                rule,
-                symbol,
-                at,
-                present=called.fits,
-                message=message(rule, symbol, symbol, called.fits, term=said.term),
-                place=_keyword_place(call, keyword),
-                said=said,
-                inferred=called.inferred,
-            )
-            break
+        sayings = [
+            (said, at)
+            for said in view.knowledge.argument(called.defined, keyword)
+            if (at := said.term.releases & asked & called.fits)
+        ]
+        if not sayings or keyword in failing:
+            continue
+        standing = standing_of(sayings)
+        symbol = f"{called.symbol}({keyword}=)"
+        yield finding(
+            view,
+            sight,
+            standing.rule,
+            symbol,
+            standing.releases,
+            present=called.fits,
+            message=message(standing.rule, symbol, symbol, called.fits, term=standing.said.term),
+            place=_keyword_place(call, keyword),
+            said=standing.said,
+            inferred=called.inferred,
+        )
 
 
 def _keyword_place(call: Call, keyword: str) -> Place | None:

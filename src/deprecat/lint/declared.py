@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import reduce
+from itertools import groupby
 
 from deprecat.lint.knowledge import Said, state
 from deprecat.lint.rules import DEPRECATED, PENDING, Rule
@@ -15,38 +19,55 @@ from deprecat.model.releases import ReleaseSet
 
 def declared(view: View, sight: Sight, asked: ReleaseSet) -> Iterator[Finding]:
     """The worst that a declaration says of the symbol at the releases asked for."""
-    worst: tuple[Rule, str, Said, ReleaseSet] | None = None
-    for symbol, said, at in _sayings(view, sight, asked):
-        rule = rule_of(said, at)
-        if worst is None or (rule is DEPRECATED and worst[0] is PENDING):
-            worst = (rule, symbol, said, at)
+    worst: Standing | None = None
+    symbol = ""
+    for declaration, sayings in groupby(_sayings(view, sight, asked), key=lambda each: each[0].declaration):
+        standing = standing_of(sayings)
+        if worst is None or (standing.rule is DEPRECATED and worst.rule is PENDING):
+            worst, symbol = standing, declaration.symbol
     if worst is None:
         return
-    rule, symbol, said, at = worst
     answer = sight.answer
     yield finding(
         view,
         sight,
-        rule,
+        worst.rule,
         answer.symbol,
-        at,
+        worst.releases,
         present=answer.present,
-        message=message(rule, symbol, answer.symbol, answer.present, term=said.term),
-        said=said,
+        message=message(worst.rule, symbol, answer.symbol, answer.present, term=worst.said.term),
+        said=worst.said,
         missing=symbol,
         inferred=any(passed.symbol == symbol and passed.inferred for passed in answer.passed),
     )
 
 
-def rule_of(said: Said, at: ReleaseSet) -> Rule:
-    """Whether a declaration is still announced at all of the releases *at*, or in force at one."""
-    return PENDING if {state(said.term, release) for release in at} == {"pending"} else DEPRECATED
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a declaration stands at the releases asked for: in force at *releases*, if it is at any of them,
+    else announced there; with what was said at the newest."""
+
+    rule: Rule
+    said: Said
+    releases: ReleaseSet
 
 
-def _sayings(view: View, sight: Sight, asked: ReleaseSet) -> Iterable[tuple[str, Said, ReleaseSet]]:
+def standing_of(sayings: Iterable[tuple[Said, ReleaseSet]]) -> Standing:
+    """How one declaration stands, from its terms and where each is in force (at least one)."""
+    states: dict[Rule, list[tuple[Said, ReleaseSet]]] = {}
+    for said, at in sayings:
+        for release in at:
+            rule = PENDING if state(said.term, release) == "pending" else DEPRECATED
+            states.setdefault(rule, []).append((said, at.history.at(release.version)))
+    rule = DEPRECATED if DEPRECATED in states else PENDING
+    newest, _ = max(states[rule], key=lambda each: each[1].bits)
+    return Standing(rule, newest, reduce(operator.or_, (at for _, at in states[rule])))
+
+
+def _sayings(view: View, sight: Sight, asked: ReleaseSet) -> Iterable[tuple[Said, ReleaseSet]]:
     """Declarations on what the use passes, the symbol itself first."""
     here = [passed for passed in sight.answer.passed if passed.step >= sight.first]
     for passed in sorted(here, key=lambda each: -len(each.symbol)):
         for said in view.knowledge.said(passed.symbol, behind=not passed.named):
             if at := said.term.releases & asked & passed.releases:
-                yield said.declaration.symbol, said, at
+                yield said, at

@@ -109,6 +109,13 @@ class Knowledge:
         due = self.ledger.history.where(lambda version: version >= promised).first
         return Notice.ANNOUNCED if due is None or due.version == gone.version else Notice.LATE
 
+    def parts(self, symbol: str) -> tuple[Declaration, ...]:
+        """What was declared about parts of *symbol* (arguments, options, topics, branches), not the whole."""
+        entry = self.ledger.modules.get(self.module_of(symbol))
+        whole = tuple(self._about(self.module_of(symbol), symbol))
+        found = entry.declarations if entry else ()
+        return tuple(each for each in found if each.symbol == symbol and each not in whole)
+
     def argument(self, callable_: str, name: str) -> Iterator[Said]:
         """What was declared about argument *name* of the callable defined as *callable_*."""
         entry = self.ledger.modules.get(self.module_of(callable_))

@@ -35,7 +35,7 @@ def life(knowledge: Knowledge, symbol: str) -> Life | None:
         upstream=knowledge.ledger.upstream,
         kind=knowledge.kind(symbol),
         present=answer.present,
-        declarations=tuple(about),
+        declarations=(*about, *(each for each in knowledge.parts(symbol) if each not in about)),
         events=tuple(events),
         target=newest.target,
         replacement=_replacement(knowledge, symbol, answer.present, about),
@@ -108,6 +108,12 @@ def _events(knowledge: Knowledge, symbol: str, answer: Answer, about: list[Decla
     return [event for _, _, event in sorted(events, key=lambda each: (each[0], each[1]))]
 
 
+def _promise(term: Term) -> str:
+    """``deprecated in 24.3, removed in 24.9``, as far as it was told."""
+    told = [(term.deprecate_in, "deprecated in"), (term.remove_in, "to be removed in")]
+    return ", ".join(f"{verb} {version}" for version, verb in told if version) or "no release declared"
+
+
 def _said(declaration: Declaration, present: ReleaseSet) -> Iterator[tuple[str, str, str]]:
     """The turns of one declaration: declared, changed, in force, withdrawn."""
     history = present.history
@@ -120,7 +126,7 @@ def _said(declaration: Declaration, present: ReleaseSet) -> Iterator[tuple[str, 
     )
     for release, term in ordered:
         covered |= history.at(release.version)
-        span = f"{term.deprecate_in or '?'} -> {term.remove_in or '?'}, {term.path}:{term.line}"
+        span = f"{_promise(term)} ({term.path}:{term.line})"
         now = state(term, release)
         if last is None:
             yield release.version, "pending" if now == "pending" else "deprecated", span

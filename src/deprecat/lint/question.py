@@ -14,7 +14,7 @@ from deprecat.model.findings import Question
 from deprecat.model.ledger import Ledger
 from deprecat.model.releases import ReleaseSet
 
-NEWEST = "newest release"  # where a question comes from that nobody asked
+NEWEST = "newest recorded release"  # where a question comes from that nobody asked
 
 _FORM = re.compile(r"\s*(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*?)\s*(?P<spec>(?:[<>=!~].*|\s\s*[\d*].*)?)\s*")
 _FUZZY = re.compile(r"=(?P<version>[\w.]+?)(?:\.?\*)?")

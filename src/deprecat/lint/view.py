@@ -37,25 +37,29 @@ class Sight:
     known: ReleaseSet
 
     @property
-    def steps(self) -> int:
-        return len(self.linked.use.path.steps)
+    def bound(self) -> int:
+        """How many steps were taken on the way to what the use's first name is bound to."""
+        return len(self.chain.steps) - self.chain.used
 
     @property
     def first(self) -> int:
         """The number of the first step that is taken by this use, not where its name was bound."""
         use = self.linked.use
-        return -1 if use.manner is Manner.IMPORT else max(len(self.chain.steps) - self.steps, 0) + use.told
+        if use.manner is Manner.IMPORT:
+            return -1
+        consumed = len(use.path.steps) - self.chain.used  # by the project's own modules
+        if use.told < consumed:
+            return -1  # it names what an own module passes on, as an import would
+        return self.bound + use.told - consumed
 
     @property
     def imported(self) -> Chain:
         """The chain as far as the import that binds the use's root."""
-        return Chain(self.chain.module, self.chain.steps[: max(len(self.chain.steps) - self.steps, 0)])
+        return Chain(self.chain.module, self.chain.steps[: self.bound])
 
     def call(self, called: Called) -> Call:
         """The call as this use writes it (answers are shared by uses of one shape)."""
-        step = self.chain.steps[called.step]
-        own = called.step - len(self.chain.steps) + self.steps
-        written = self.linked.use.path.steps[own] if own >= 0 else step
+        written = self.linked.use.path.steps[called.step - len(self.chain.steps)]
         assert isinstance(written, Call)
         return written
 
@@ -107,7 +111,7 @@ class View:
     def _sights(self, file: OwnFile, linked: Linked) -> Iterator[Sight]:
         if linked.use.manner is Manner.OVERRIDE:
             return  # overriding a method does not fail for want of it
-        if linked.use.manner in (Manner.STORE, Manner.DELETE):
+        if linked.use.manner is Manner.STORE:
             linked = linked.receiver  # neither does setting an attribute, but it is set on something
         around = self.guards.left(file, linked.use.guards)
         for chain in linked.chains:
@@ -191,10 +195,9 @@ class View:
             for chain in linked.chains
             if self.is_mine(chain) and chain.steps
         )
-        # what is set on something that is missing itself puts nothing there
-        answers = ((self.answer(chain), len(chain.steps) - 1) for chain in stores)
+        # what is set on something that never was puts nothing there
         return frozenset(
-            answer.symbol
-            for answer, last in answers
-            if all(missing.step >= last or answer.present for missing in answer.missing)
+            self.answer(chain).symbol
+            for chain in stores
+            if (owner := self.answer(Chain(chain.module, chain.steps[:-1]))).present or owner.open
         )

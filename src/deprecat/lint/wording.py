@@ -28,7 +28,8 @@ def message(
         when = f"in {turning.version}, back in {back.version}" if back else f"since {turning.version}"
         return f"gone {when}{along}; existed {spell(present)}; {_announced(notice, term)}"
     if rule is NOT_YET:
-        return f"not there before {turning.version if turning else '?'}; exists {spell(present)}"
+        perhaps = f"; whether in {spell(unseen)} cannot be told from the source" if unseen else ""
+        return f"not there before {turning.version if turning else '?'}; exists {spell(present)}{perhaps}"
     if rule is DEPRECATED and term is not None:
         return f"{what}deprecated{_since(term)}{_until(term)}"
     if rule is PENDING and term is not None:

@@ -88,7 +88,7 @@ class Question:
 
     upstream: str
     releases: ReleaseSet
-    origin: str  # ``--against``, or ``newest release``
+    origin: str  # ``--against``, or ``newest recorded release``
 
 
 @dataclass(frozen=True, slots=True)

@@ -266,7 +266,7 @@ def _nothing_left(repository: Path, names: Sequence[str], skipped: Sequence[Skip
     if any("missing" in one.reason for one in skipped):
         return f"{repository}: the commits of its tags are missing; {_ANEW}"
     return (
-        f"{repository}: none of its {len(names)} tags ({_some(names)}) is a release as asked for; "
+        f"{repository}: none of its tags ({len(names)}: {_some(names)}) is a release as asked for; "
         "name them with --tags, or lower --since"
     )
 

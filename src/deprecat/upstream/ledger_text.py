@@ -113,9 +113,11 @@ def save(ledger: Ledger, path: Path) -> None:
             stream.write(data)
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
-    except OSError as error:
+    except BaseException as error:
         os.unlink(temporary)
-        raise PathError(f"{path}: cannot write the ledger: {error.strerror}") from None
+        if isinstance(error, OSError):
+            raise PathError(f"{path}: cannot write the ledger: {error.strerror}") from None
+        raise
 
 
 class _SetTexts:
@@ -163,7 +165,7 @@ class _Lines(Mapping[str, Entry]):
             line = self._lines[name]
             try:
                 entry = self._read(json.loads(line), self._sets)
-            except (ValueError, TypeError, KeyError, AttributeError, RecursionError):
+            except (LedgerError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
                 raise LedgerError(
                     f"{self._where}: the ledger is damaged at {self._kind} {name}; record it again"
                 ) from None

@@ -203,7 +203,8 @@ def _read_call(node: ast.Call, values: Values) -> Condition:
         if name == "hasattr" and len(node.args) == 2:
             return _has_any(node.args[0], node.args[1], values)
         if name == "getattr" and len(node.args) == 3 and _is_false(node.args[2]):
-            return _has_any(node.args[0], node.args[1], values)
+            found = _has_any(node.args[0], node.args[1], values)
+            return found if _tells(found, node.args[2]) else all_of((UNKNOWN, found))
         if name in ("callable", "bool") and len(node.args) == 1:
             inner = read(node.args[0], values)
             return UNKNOWN if name == "callable" and isinstance(inner, Refer) else inner
@@ -217,6 +218,13 @@ def _read_call(node: ast.Call, values: Values) -> Condition:
         if text and all(part.isidentifier() for part in text.split(".")):
             return Has(Path(Origin(0, text, "", node.lineno)))
     return UNKNOWN
+
+
+def _tells(found: Condition, default: ast.expr) -> bool:
+    """Whether ``getattr(x, "name", default)`` is false only for want of the attribute: what a module defines
+    is hardly ever ``None``; a default of ``False`` is that of a flag, and an instance's may be anything."""
+    plain = not isinstance(found, Has) or all(isinstance(step, Attribute) for step in found.path.steps)
+    return plain and isinstance(default, ast.Constant) and default.value is None
 
 
 def _has_any(node: ast.expr, name: ast.expr, values: Values) -> Condition:

@@ -1,0 +1,237 @@
+"""Commands that Python code runs: lists handed to something that runs them, and shell code in strings.
+
+What runs a command is told from its name: the standard library's functions, and wrappers around them (``check_call_env``,
+``run_command``, ``sh``), for every project has its own. What is handed over has to be written out: a word that is not is
+unknown, and so is all of a list but its literal parts.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from deprecat.downstream.collect.attempts import last_part
+from deprecat.downstream.commands.programs import command_line, shell_code
+from deprecat.downstream.commands.shell import shell
+from deprecat.downstream.commands.text import HOLE, Block, block, word
+from deprecat.model.commands import CommandLine, Word
+from deprecat.model.places import Place
+from deprecat.syntax.parse import lines, parse
+
+_RUNS = re.compile(
+    r"_*(?:\w*_)?(?:run|call|check_call|check_output|output|popen|system|exec\w*|spawn\w*|sh|shell|cmd|command"
+    r"|subprocess|process|getoutput|getstatusoutput|create_subprocess_exec|create_subprocess_shell)(?:_\w+)?",
+    re.IGNORECASE,
+)
+_SHELL_RUNS = frozenset({"system", "popen", "getoutput", "getstatusoutput", "create_subprocess_shell"})
+_SPREADS = frozenset({"create_subprocess_exec", "execl", "execlp", "spawnl", "spawnlp"})
+_PERCENT = re.compile(r"%(?:\(\w+\))?[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]")
+_BRACES = re.compile(r"\{[^{}]*\}")
+
+
+def python(source: bytes, programs: frozenset[str]) -> Iterator[CommandLine]:
+    """The runs of *programs* in a Python file. Raises Unreadable."""
+    tree = parse(source)
+    yield from _Body(tree.body, "", programs, lines(source)).found()
+
+
+@dataclass
+class _Body:
+    """One scope. ``_lists`` are the lists of words that its variables hold by now."""
+
+    body: Sequence[ast.stmt]
+    scope: str
+    programs: frozenset[str]
+    text: Sequence[str]
+    _lists: dict[str, list[Word]] = field(default_factory=dict)
+
+    def found(self) -> Iterator[CommandLine]:
+        for node in self.body:
+            yield from self._statement(node)
+
+    def _statement(self, node: ast.stmt) -> Iterator[CommandLine]:
+        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
+            name = f"{self.scope}.{node.name}" if self.scope else node.name
+            outer = {} if isinstance(node, ast.ClassDef) else {k: list(v) for k, v in self._lists.items()}
+            yield from _Body(node.body, name, self.programs, self.text, outer).found()
+            return
+        for child in ast.iter_child_nodes(node):
+            if isinstance(child, ast.stmt):
+                yield from self._statement(child)
+            elif isinstance(child, (ast.ExceptHandler, ast.match_case)):
+                for inner in child.body:
+                    yield from self._statement(inner)
+            else:
+                yield from self._calls(child)
+        self._follow(node)
+
+    def _follow(self, node: ast.stmt) -> None:
+        """What a statement makes of variables that hold words."""
+        if isinstance(node, (ast.Assign, ast.AnnAssign)):
+            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
+            for target in targets:
+                for each in ast.walk(target):
+                    if isinstance(each, ast.Name):
+                        self._lists.pop(each.id, None)
+            target, value = targets[0], node.value
+            if len(targets) == 1 and isinstance(target, ast.Name) and value is not None:
+                words = self._words(value)
+                if words is not None:
+                    self._lists[target.id] = words
+        elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
+            self._grow(node.target.id, self._words(node.value))
+        elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
+            call = node.value
+            if isinstance(call.func, ast.Attribute) and isinstance(call.func.value, ast.Name) and call.args:
+                if call.func.attr == "append":
+                    self._grow(call.func.value.id, [self._word(call.args[0])])
+                elif call.func.attr == "extend":
+                    self._grow(call.func.value.id, self._words(call.args[0]))
+                elif call.func.attr in ("insert", "remove", "pop", "clear", "reverse", "sort"):
+                    self._lists.pop(call.func.value.id, None)
+
+    def _grow(self, name: str, words: list[Word] | None) -> None:
+        if name in self._lists:
+            if words is None:
+                words = [
+                    Word("", self._lists[name][-1].place if self._lists[name] else Place(1, 1, 1, 2), False)
+                ]
+            self._lists[name] = [*self._lists[name], *words]
+
+    # Calls
+
+    def _calls(self, root: ast.AST) -> Iterator[CommandLine]:
+        waiting = [root]
+        while waiting:
+            node = waiting.pop()
+            if isinstance(node, ast.Call):
+                yield from self._call(node)
+            waiting += reversed(list(ast.iter_child_nodes(node)))
+
+    def _call(self, call: ast.Call) -> Iterator[CommandLine]:
+        name = last_part(call.func)
+        if not call.args and name not in ("run", "Popen", "call", "check_call", "check_output"):
+            return
+        if not _RUNS.fullmatch(name):
+            return
+        first = call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "args"), None)
+        if first is None:
+            return
+        words = self._words(ast.List(call.args, ast.Load())) if name in _SPREADS else self._words(first)
+        if words is not None:
+            yield from self._run(words)
+            return
+        in_shell = name in _SHELL_RUNS or any(
+            keyword.arg == "shell"
+            and not (isinstance(keyword.value, ast.Constant) and not keyword.value.value)
+            for keyword in call.keywords
+        )
+        text = self._text(first)
+        if text is not None and (in_shell or " " in text):
+            for line in shell(self._block(first, text), self.programs):
+                yield CommandLine(line.words, self.scope)
+
+    def _run(self, words: Sequence[Word]) -> Iterator[CommandLine]:
+        found = command_line(words, self.programs, self.scope)
+        if found is not None:
+            yield found
+        code = shell_code(words)
+        if code is not None and code.text:
+            text = code.text if code.whole else f"{code.text}{HOLE}"
+            for line in shell(block([(code.place.line, code.place.column + 1, text)]), self.programs):
+                yield CommandLine(line.words, self.scope)
+
+    def _block(self, node: ast.expr, text: str) -> Block:
+        """The text of a string; where it is written plainly, in the places of its characters."""
+        place = self._place(node)
+        if isinstance(node, ast.Constant) and place.line == place.end_line:
+            written = self.text[place.line - 1][place.column - 1 : place.end_column - 1]
+            start = written.find(text)
+            if start >= 0:
+                return block([(place.line, place.column + start, text)])
+        return Block(text, ((0, place.line, place.column),))
+
+    # Values
+
+    def _words(self, node: ast.expr) -> list[Word] | None:
+        """The words of a list, ``None`` if it is none that can be seen to be one."""
+        if isinstance(node, (ast.List, ast.Tuple)):
+            return [word for item in node.elts for word in self._items(item)]
+        if isinstance(node, ast.Name):
+            return list(self._lists[node.id]) if node.id in self._lists else None
+        if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Add):
+            left, right = self._words(node.left), self._words(node.right)
+            if left is None:
+                return None
+            return left + ([self._unknown(node.right)] if right is None else right)
+        if isinstance(node, ast.Call) and last_part(node.func) in ("split", "list", "tuple"):
+            return self._split(node)
+        return None
+
+    def _split(self, node: ast.Call) -> list[Word] | None:
+        """``"a b".split()``, ``shlex.split("a b")``, ``list(...)``."""
+        if last_part(node.func) != "split":
+            return self._words(node.args[0]) if len(node.args) == 1 else None
+        on = node.args[0] if node.args else node.func.value if isinstance(node.func, ast.Attribute) else None
+        text = self._text(on) if isinstance(on, ast.expr) else None
+        if (
+            text is None
+            or on is None
+            or (
+                node.args
+                and not (isinstance(node.func, ast.Attribute) and last_part(node.func.value) == "shlex")
+            )
+        ):
+            return None
+        place = self._place(on)
+        return [word(part, place) for part in text.split()] if not re.search(r"[\"'\\]", text) else None
+
+    def _items(self, node: ast.expr) -> list[Word]:
+        if isinstance(node, ast.Starred):
+            return self._words(node.value) or [self._unknown(node)]
+        return [self._word(node)]
+
+    def _word(self, node: ast.expr) -> Word:
+        text = self._text(node)
+        return self._unknown(node) if text is None else word(text, self._place(node))
+
+    def _unknown(self, node: ast.expr) -> Word:
+        return Word("", self._place(node), whole=False)
+
+    def _text(self, node: ast.expr) -> str | None:
+        """A string with holes for what is put in when it runs, ``None`` for what is none."""
+        if isinstance(node, ast.Constant):
+            return node.value if isinstance(node.value, str) else None
+        if isinstance(node, ast.JoinedStr):
+            return "".join(
+                part.value if isinstance(part, ast.Constant) and isinstance(part.value, str) else HOLE
+                for part in node.values
+            )
+        if isinstance(node, ast.BinOp):
+            left = self._text(node.left)
+            if left is not None and isinstance(node.op, ast.Mod):
+                return _PERCENT.sub(HOLE, left)
+            if left is not None and isinstance(node.op, ast.Add):
+                right = self._text(node.right)
+                return left + (HOLE if right is None else right)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "format":
+            text = self._text(node.func.value)
+            return None if text is None else _BRACES.sub(HOLE, text)
+        return None
+
+    def _place(self, node: ast.expr) -> Place:
+        return Place(
+            node.lineno,
+            self._column(node.lineno, node.col_offset),
+            node.end_lineno or node.lineno,
+            self._column(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset),
+        )
+
+    def _column(self, line: int, offset: int) -> int:
+        """The column in characters of an offset in bytes."""
+        written = self.text[line - 1] if line <= len(self.text) else ""
+        return (
+            offset + 1 if written.isascii() else len(written.encode()[:offset].decode("utf-8", "replace")) + 1
+        )

@@ -1,0 +1,127 @@
+"""Commands in shell code.
+
+Read with tree-sitter's grammar of bash, for the reasons that shell code is hard to read otherwise: here-documents,
+command substitution inside quotes, ``case`` arms, functions. bashlex would serve as well but is GPL; the standard
+library's ``shlex`` knows words, not commands. The grammar goes on after an error, so a template or a line of
+another shell costs its own commands only.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import TYPE_CHECKING
+
+from deprecat.downstream.commands.programs import command_line, shell_code
+from deprecat.downstream.commands.text import HOLE, Block, with_holes, word
+from deprecat.model.commands import CommandLine, Word
+
+if TYPE_CHECKING:
+    from tree_sitter import Node, Parser
+
+NEEDS = ("tree_sitter", "tree_sitter_bash")
+_TEMPLATES = re.compile(r"\$\{\{.*?\}\}|\{\{.*?\}\}|\{%.*?%\}|<<\s*[\w.]+\s*>>", re.DOTALL)
+_ESCAPE = re.compile(r"\\(\n|.)", re.DOTALL)
+_NOT_WORDS = frozenset(
+    {"variable_assignment", "file_redirect", "heredoc_redirect", "herestring_redirect", "comment"}
+)
+_DEEP = 200
+
+
+@cache
+def _parser() -> Parser:
+    import tree_sitter
+    import tree_sitter_bash
+
+    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language()))
+
+
+def shell(block: Block, programs: frozenset[str], depth: int = 3) -> Iterator[CommandLine]:
+    """The runs of *programs* in *block*, read as shell code. Templates (``${{ ... }}``, ``{{ ... }}``) are unknown
+    text. A program that the code defines a function for is not meant."""
+    text = with_holes(block.text, _TEMPLATES)
+    data = text.encode("utf-8", "replace")
+    tree = _parser().parse(data)
+    reader = _Reader(block, data)
+    nodes = list(_walk(tree.root_node))
+    own = {
+        reader.text(name)
+        for node in nodes
+        if node.type == "function_definition" and (name := node.child_by_field_name("name"))
+    }
+    for node in nodes:
+        if node.type != "command" or node.has_error:
+            continue
+        words = reader.words(node)
+        found = command_line(words, programs - own)
+        if found is not None:
+            yield found
+        code = shell_code(words)
+        if code is not None and depth and code.text:
+            start = code.place
+            inner = Block(
+                code.text if code.whole else f"{code.text}{HOLE}", ((0, start.line, start.column + 1),)
+            )
+            yield from shell(inner, programs, depth - 1)
+
+
+def _walk(root: Node) -> Iterator[Node]:
+    waiting = [(root, 0)]
+    while waiting:
+        node, depth = waiting.pop()
+        yield node
+        if depth < _DEEP:
+            waiting += [(child, depth + 1) for child in reversed(node.children)]
+
+
+class _Reader:
+    """Reads the words of commands in one block."""
+
+    def __init__(self, block: Block, data: bytes) -> None:
+        self._block = block
+        self._data = data
+        self._plain = data.isascii()
+
+    def text(self, node: Node) -> str:
+        return self._data[node.start_byte : node.end_byte].decode("utf-8", "replace")
+
+    def words(self, command: Node) -> list[Word]:
+        found = []
+        for child in command.children:
+            if child.type in _NOT_WORDS:
+                continue
+            place = self._block.place(self._offset(child.start_byte), self._offset(child.end_byte))
+            found.append(word(self._value(child), place))
+        return found
+
+    def _offset(self, byte: int) -> int:
+        return byte if self._plain else len(self._data[:byte].decode("utf-8", "replace"))
+
+    def _value(self, node: Node, depth: int = 20) -> str:
+        """What *node* gives as a word, with holes."""
+        if node.type in ("word", "number", "variable_name"):
+            return self._unquoted(node)
+        if node.type == "string_content":
+            return _ESCAPE.sub(
+                lambda m: m[1] if m[1] in '"\\$`' else "" if m[1] == "\n" else m[0], self.text(node)
+            )
+        if node.type == "raw_string":
+            return self.text(node)[1:-1]
+        if node.type in ("command_name", "concatenation", "string") and depth:
+            return self._joined(node, depth - 1)
+        return HOLE
+
+    def _unquoted(self, node: Node) -> str:
+        text = _ESCAPE.sub(lambda match: "" if match[1] == "\n" else match[1], self.text(node))
+        return re.sub(r"[{*?\[].*", HOLE, text, flags=re.DOTALL) if re.search(r"\{.*[,.].*\}", text) else text
+
+    def _joined(self, node: Node, depth: int) -> str:
+        parts, end = [], None
+        for child in node.children:
+            if end is not None and child.start_byte > end and node.type == "string":
+                parts.append(self._data[end : child.start_byte].decode("utf-8", "replace"))
+            end = child.end_byte
+            if child.type != '"':
+                parts.append(self._value(child, depth))
+        return "".join(parts)
