@@ -355,7 +355,8 @@ class Upstream:
 
     ``typing`` are names bound only for type checkers, ``constants`` those that a ``.constant(...)`` call
     names, as ``module.name``; ``classes`` are the names of all classes, ``arguments`` those of all parameters
-    that an ``.argument(...)`` decorator names, ``dynamic`` classes that set attributes by computed names.
+    that an ``.argument(...)`` decorator names, ``dynamic`` classes that set attributes by computed
+    names, ``answering`` modules that have a ``__getattr__``.
     """
 
     roots: frozenset[str]
@@ -365,6 +366,7 @@ class Upstream:
     constants: frozenset[str] = frozenset()
     arguments: frozenset[str] = frozenset()
     dynamic: frozenset[str] = frozenset()
+    answering: frozenset[str] = frozenset()
 
     def owns(self, module: str) -> bool:
         return module.partition(".")[0] in self.roots
@@ -376,11 +378,17 @@ class Upstream:
         constants: set[str] = set()
         arguments: set[str] = set()
         dynamic: set[str] = set()
+        answering: set[str] = set()
         for path in sorted(directory.rglob("*.py")):
             parts = path.relative_to(directory).with_suffix("").parts
             module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
             modules.add(module)
             tree = Source(path.read_text(encoding="utf-8", errors="replace")).tree
+            if any(
+                isinstance(n, ast.FunctionDef) and n.name == "__getattr__"
+                for n in (tree.body if tree else ())
+            ):
+                answering.add(module)
             for node in ast.walk(tree) if tree else ():
                 if isinstance(node, ast.ClassDef):
                     classes.add(node.name)
@@ -394,7 +402,7 @@ class Upstream:
                     constants |= {f"{module}.{text}" for text in texts(node)}
                 elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".argument"):
                     arguments |= set(texts(node))
-        sets = map(frozenset, (modules, classes, typing, constants, arguments, dynamic))
+        sets = map(frozenset, (modules, classes, typing, constants, arguments, dynamic, answering))
         return cls(frozenset(roots), *sets)
 
 
@@ -604,14 +612,17 @@ def explain_ours(finding: Finding, reports: Sequence[Report], scene: Scene, unre
     """Why only we report it, if the sources tell. *reports* are all of pyright's on the upstream."""
     if finding.path in unread:
         return "file that pyright does not read"
-    told = {(report.path, report.line) for report in reports if report.kind in ("import", "symbol")}
+    told = {(report.path, report.line) for report in reports}
     if any(place in told for place in finding.imports):
         return "told by pyright at the import only"
     if finding.missing in scene.upstream.typing or finding.symbol in scene.upstream.typing:
         return "name that is there for type checkers only"
-    gone = {report.name for report in reports if report.kind == "import" and report.path == finding.path}
+    paths = {finding.path, *(path for path, _ in finding.imports)}
+    gone = {report.name for report in reports if report.kind == "import" and report.path in paths}
     if any(finding.symbol.startswith(f"{module}.") for module in gone):
         return "told by pyright at the import only"
+    if finding.missing.rpartition(".")[0] in scene.upstream.answering:
+        return "name of a module with __getattr__, which pyright trusts"
     source = scene.read(finding.path)
     if source.tree is None:
         return "file that Python 3 cannot parse"

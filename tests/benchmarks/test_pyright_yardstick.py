@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,7 @@ UPSTREAM = Upstream(
     constants=frozenset({"lib.OLD"}),
     arguments=frozenset({"renamed"}),
     dynamic=frozenset({"Open"}),
+    answering=frozenset({"lib.lazy"}),
 )
 
 
@@ -221,7 +223,7 @@ def test_lines_of_one_statement_agree_by_name_only() -> None:
 def test_other_files_do_not_agree() -> None:
     x = report("from lib import x", "x", '"x" is unknown import symbol')
     other = finding(1, "lib.x")
-    moved = Finding("b.py", *[getattr(other, name) for name in list(Finding.__dataclass_fields__)[1:]])
+    moved = replace(other, path="b.py")
     assert compare([x], [moved]).theirs == (x,)
 
 
@@ -307,8 +309,12 @@ def test_why_only_we_report_it() -> None:
     via = finding(2, "lib.x", imports=(("a.py", 1),))
     assert explain_ours(via, told, here, frozenset()) == "told by pyright at the import only"
     assert explain_ours(via, [], here, frozenset()) == UNEXPLAINED
+    passed_on = replace(finding(9, "lib.gone.a"), path="b.py", imports=(("a.py", 7),))
+    assert explain_ours(passed_on, told, here, frozenset()) == "told by pyright at the import only"
+    assert explain_ours(replace(passed_on, imports=()), told, here, frozenset()) == UNEXPLAINED
     assert explain_ours(via, told, here, frozenset({"a.py"})) == "file that pyright does not read"
     assert explain_ours(finding(2, "lib.Hint"), [], here, frozenset()).endswith("for type checkers only")
+    assert explain_ours(finding(2, "lib.lazy.y"), [], here, frozenset()).startswith("name of a module with")
     assert explain_ours(finding(2, "lib.y", guarded=True), [], here, frozenset()) == "guarded, noted only"
     assert explain_ours(finding(2, "lib.y"), [], scene("print 1"), frozenset()).startswith(
         "file that Python 3"
@@ -339,10 +345,12 @@ def test_the_upstream_is_read(tmp_path: Path) -> None:
         "class B:\n    def __init__(self, **kw):\n        for k in kw: setattr(self, k, 1)\n"
     )
     (package / "two.py").write_text("print 1\n")
+    (package / "lazy.py").write_text("def __getattr__(name): ...\n")
     read = Upstream.read(tmp_path, ["lib"])
-    assert read.modules == {"lib", "lib.sub", "lib.two"}
+    assert read.modules == {"lib", "lib.sub", "lib.two", "lib.lazy"}
     assert read.classes == {"A", "B"}
     assert read.dynamic == {"B"}
+    assert read.answering == {"lib.lazy"}
     assert read.typing == {"lib.Hint"}
     assert "lib.OLD" in read.constants
     assert "old" in read.arguments

@@ -591,6 +591,14 @@ LINES = st.sampled_from(
         "({0} := {1}.w)",
         "break",
         "raise {0}",
+        "self.{0} = {1}",
+        "self.{0} = self.{1}.{2}",
+        "self.{0}.{1}()",
+        "super().{0}({1})",
+        "{0}.{1} = {2}",
+        "getattr({0}, '{1}', {2})",
+        "setattr(self, '{1}', {2})",
+        "[getattr({0}, n) for n in ('{1}', '{2}') if hasattr({0}, n)]",
     ]
 )
 OPENERS = st.sampled_from(
@@ -600,6 +608,9 @@ OPENERS = st.sampled_from(
         "while {0}:",
         "with {0}() as {1}:",
         "def {0}({1}, {2}={0}):",
+        "def {0}(self):",
+        "if hasattr(self, '{0}'):",
+        "class {0}({1}):",
         "class {0}({1}.b):",
         "try:",
     ]
