@@ -56,7 +56,7 @@ REQUIRED = (
     "pytest-fixture-re-export",
 )
 # Rules that say a symbol still works; every other rule says that something is absent.
-PRESENT_RULES = frozenset({"deprecated", "pending"})
+PRESENT_RULES = frozenset({"deprecated", "pending", "obsolete-guard"})
 # The upstream's repository, where it is not conda/<name>.
 UPSTREAMS: Mapping[str, str] = {}
 # What an unreleased commit is recorded as: newer than anything in a ledger, and past every promise

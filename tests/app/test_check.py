@@ -242,21 +242,25 @@ PROJECTS: dict[str, dict[str, str]] = {
     "own-patches": {
         "a.py": """
             import up.old
+            import up.new  # 1.0: not-yet up.new
             from up.base import Thing, thing
 
             def patch():
                 up.old._kept = up.old.kept  # 3.0: removed up.old.kept
                 Thing.mine = 1
+                up.new.added = 3  # 1.0: not-yet up.new
                 Thing.other = 2
         """,
         "b.py": """
             import up.old
+            import up.new  # 1.0: not-yet up.new
             from up.base import thing
 
             up.old._kept()
+            up.new.added
             thing.mine
             thing.other
-            thing.third  # 3.0: unknown up.base.Thing.third (warning)
+            thing.third  # 1.0: unknown up.base.Thing.third (warning); 3.0: unknown up.base.Thing.third (warning)
         """,
     },
     "own-package-of-the-same-name": {
