@@ -146,7 +146,26 @@ def test_scripts(top: Path) -> None:
     project = check(top, *(f"bin/{name}" for name in shebangs))
     assert names(project) == ["bin/dotted.sh", "bin/long", "bin/quiet", "bin/run"]
     reason = "not Python: neither *.py nor a first line '#!... python'"
-    assert project.skipped == (Skipped("bin/binary", reason), Skipped("bin/shell", reason))
+    assert project.skipped == (Skipped("bin/binary", reason),)
+    assert [path.name for path in project.scripts] == ["shell"]
+
+
+def test_files_that_write_commands(top: Path) -> None:
+    for name in (
+        "ci/a.sh",
+        "Dockerfile",
+        ".github/workflows/a.yml",
+        "env.yml",
+        "vendor/a.sh",
+        "a.py",
+        "plain",
+    ):
+        write(top, name, text="#!/bin/sh\n")
+    assert [project.display(path) for project in [check(top, ".")] for path in project.scripts] == [
+        *(".github/workflows/a.yml", "Dockerfile", "ci/a.sh"),
+    ]
+    assert [path.name for path in check(top, ".", exclude=("ci",)).scripts] == ["a.yml", "Dockerfile"]
+    assert [path.name for path in check(top, "vendor/a.sh").scripts] == ["a.sh"]
 
 
 def test_a_path_that_does_not_exist(top: Path) -> None:

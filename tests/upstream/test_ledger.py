@@ -17,12 +17,23 @@ from deprecat.upstream.ledger_text import dumps, load, loads, save
 from deprecat.upstream.merge import merge
 from tests.making import HANDLER, ledger_of
 
+CLI = """
+    import argparse
+    from other import more
+    def main():
+        p = argparse.ArgumentParser(prog="up")
+        sub = p.add_subparsers()
+        make = sub.add_parser("make")
+        make.add_argument("--kept")
+        more(make)
+"""
 RELEASES = {
     "1.0": {
         "up/__init__.py": "from .exports import shown\n",
         "up/exports.py": "from .inner import *\nfrom .inner import old as shown\nimport os\n",
         "up/inner.py": "def old(a, b=1): return a\ndef _hidden(): pass\nKEPT = 1\n",
         "up/deprecations.py": HANDLER,
+        "up/cli.py": CLI + "        make.add_argument('-f', '--force', nargs=2)\n        return p\n",
     },
     "1.1": {
         "up/__init__.py": "from .exports import shown\n",
@@ -35,6 +46,13 @@ RELEASES = {
             KEPT = 1
         """,
         "up/deprecations.py": HANDLER,
+        "up/cli.py": CLI
+        + """
+        from .deprecations import deprecated
+        make.add_argument("-f", "--force", action=deprecated.action("1.1", "2.0", argparse._StoreTrueAction))
+        p.add_subparsers().add_parser("old")
+        return p
+""",
     },
     "1.1.1": {
         "up/__init__.py": "",
@@ -51,6 +69,7 @@ RELEASES = {
         "up/__init__.py": "KEPT = 1\n",
         "up/sub/__init__.py": "",
         "up/sub/inner.py": "def new(a): return a\n",
+        "up/cli.py": CLI + "        lost(p)\n        return p\n",
     },
 }
 
@@ -202,6 +221,16 @@ def test_an_unreadable_file_leaves_its_module_open() -> None:
     assert str(ledger.modules["up.a"].open) == "1.0-"
 
 
+def test_commands_and_their_options(ledger: Ledger) -> None:
+    make = ledger.commands["up make"]
+    assert (str(make.present), str(ledger.commands["up"].open)) == ("1.0-1.1,2.0-", "2.0-")
+    assert str(ledger.commands["up old"].present) == "1.1"
+    force = make.options["--force"]
+    assert {takes: str(releases) for takes, releases in force.takes.items()} == {"2": "1.0", "0": "1.1"}
+    assert {name: str(releases) for name, releases in force.declared.items()} == {"up.cli.main": "1.1"}
+    assert {name: str(releases) for name, releases in make.outside.items()} == {"other.more": "1.0-1.1,2.0-"}
+
+
 # Text
 
 
@@ -210,7 +239,15 @@ def test_text_round_trip(ledger: Ledger) -> None:
     again = loads(text, "here")
     assert dumps(again) == text
     assert dict(again.modules) == dict(ledger.modules)
+    assert dict(again.commands) == dict(ledger.commands)
     assert again.history == ledger.history
+
+
+def test_a_ledger_from_before_commands_were_recorded_is_read(ledger: Ledger) -> None:
+    lines = [line for line in dumps(ledger).splitlines(keepends=True) if not line.startswith('{"command"')]
+    old = loads("".join(lines).replace(f',"commands":{len(ledger.commands)}', "", 1), "here")
+    assert dict(old.modules) == dict(ledger.modules)
+    assert dict(old.commands) == {}
 
 
 @pytest.mark.parametrize("name", ["up.ledger.jsonl", "up.ledger.jsonl.gz"])
@@ -247,6 +284,12 @@ def test_damage_inside_a_module_is_told_when_it_is_asked_for(ledger: Ledger) -> 
     damaged = loads(text, "some.jsonl")
     with pytest.raises(LedgerError, match=r"some\.jsonl"):
         list(damaged.modules.values())
+
+
+def test_damage_inside_a_command_is_told_when_it_is_asked_for(ledger: Ledger) -> None:
+    damaged = loads(dumps(ledger).replace('"--kept"', '"--kept', 1), "some.jsonl")
+    with pytest.raises(LedgerError, match=r"some\.jsonl.*command up make"):
+        list(damaged.commands.values())
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TextIO
 
+from deprecat.app.command_lines import command_findings
 from deprecat.app.ledgers import ledgers
 from deprecat.app.options import CheckOptions
 from deprecat.app.output import emit
@@ -49,12 +50,13 @@ def check(options: CheckOptions) -> Outcome:
                         *(obsolete(view, file, question.releases) if is_range else ()),
                     )
                 )
+    findings += command_findings(project, known, asked, session.linker.own_roots, session.skipped)
     skipped = tuple(session.unread())
     return Outcome(
         findings=tuple(sorted(dict.fromkeys(findings), key=_order)),
         skipped=skipped,
         questions=asked,
-        files=sum(file not in session.unreadable for file in session.checked),
+        files=sum(file not in session.unreadable for file in session.checked) + len(project.scripts),
         own=tuple(sorted(session.linker.own_roots)),
     )
 

@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import Path
 
+from deprecat.downstream.commands import dialect, is_shell_script
 from deprecat.downstream.entry_points import SETTINGS
 from deprecat.errors import ConfigError, PathError, SourceError
 from deprecat.model.places import Skipped
@@ -66,7 +67,7 @@ class Project:
 
     ``top`` is the top of git's work tree, or the directory that all given paths are in. ``files`` are
     all that there are (imports can lead to modules alone, see :class:`Kind`); ``checked``, those asked
-    for, are among them.
+    for, are among them. ``scripts`` are those asked for that are not Python but may write commands.
     """
 
     top: Path
@@ -74,6 +75,7 @@ class Project:
     checked: tuple[Path, ...]
     skipped: tuple[Skipped, ...] = ()
     cwd: Path = field(default_factory=Path.cwd)
+    scripts: tuple[Path, ...] = ()
 
     def display(self, path: Path) -> str:
         """*path* as it is shown: POSIX; in the project relative to the current directory (with ``..`` if need
@@ -131,6 +133,7 @@ def find(paths: Sequence[Path], *, exclude: Sequence[str] = (), cwd: Path) -> Pr
 
     files: set[str] = set()
     checked: set[str] = set()
+    scripts: set[str] = set()
     trees = {path: _work_tree(path) for path in {*directories, *(path.parent for path in named)}}
     listings = {tree: _listed(tree, tell) if tree else [] for tree in set(trees.values())}
     for tree, listing in listings.items():
@@ -138,7 +141,8 @@ def find(paths: Sequence[Path], *, exclude: Sequence[str] = (), cwd: Path) -> Pr
     for directory in directories:
         known = _below(listings[trees[directory]], str(directory))
         # Git may ignore what the user now asks for.
-        own = _own(known or _walk(str(directory), tell), str(directory))
+        own = list(_own(known or _walk(str(directory), tell), str(directory)))
+        scripts.update(path for path in own if _is_script(path) and not excluded[directory](path))
         wanted = list(python(path for path in own if _counts(path, str(directory))))
         files.update(wanted)
         checked.update(path for path in wanted if not excluded[directory](path))
@@ -148,6 +152,8 @@ def find(paths: Sequence[Path], *, exclude: Sequence[str] = (), cwd: Path) -> Pr
         verdict = look(str(path), True)
         if verdict is None:
             checked.add(str(path))
+        elif _is_script(str(path)):
+            scripts.add(str(path))
         else:
             tell(str(path), verdict)
     one = _one_name_each(files | checked)
@@ -157,6 +163,7 @@ def find(paths: Sequence[Path], *, exclude: Sequence[str] = (), cwd: Path) -> Pr
         tuple(Path(path) for path in sorted({one[path] for path in checked})),
         tuple(sorted(Skipped(_display(Path(path), cwd, top), reason) for path, reason in problems)),
         cwd,
+        tuple(Path(path) for path in sorted(set(_one_name_each(scripts).values()))),
     )
 
 
@@ -308,6 +315,21 @@ def _look(path: str, named: bool) -> str | None:
     except OSError as error:
         return _reason(error) if named or ending else ""
     return None if _readable(path) else "permission denied"
+
+
+def _is_script(path: str) -> bool:
+    """Whether *path* may write commands, though it is no Python: told from its name or its first line."""
+    try:
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            return False
+        if dialect(Path(path).as_posix()) is not None:
+            return True
+        if os.path.splitext(path)[1] or not os.stat(path).st_mode & 0o111:
+            return False
+        with open(path, "rb") as file:
+            return is_shell_script(file.read(_SCRIPT_HEAD))
+    except OSError:
+        return False
 
 
 def _readable(path: str) -> bool:

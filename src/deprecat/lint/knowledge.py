@@ -129,11 +129,32 @@ class Knowledge:
         self, callable_: str, name: str, before: ReleaseSet, gone: Release
     ) -> tuple[Notice, Said | None]:
         """How the going of an argument in release *gone* was announced while it was taken (*before*)."""
-        covering = [said for said in self.argument(callable_, name) if said.term.releases & before]
+        return self._newest(self.argument(callable_, name), before, gone)
+
+    def _newest(
+        self, sayings: Iterable[Said], before: ReleaseSet, gone: Release
+    ) -> tuple[Notice, Said | None]:
+        covering = [said for said in sayings if said.term.releases & before]
         if not covering:
             return Notice.SILENT, None
         newest = max(covering, key=lambda said: (said.term.releases & before).bits.bit_length())
         return self._kept(newest.term, gone), newest
+
+    def option(self, function: str, name: str) -> Iterator[Said]:
+        """What *function*, which builds a parser, declares about the option *name* (``--force``)."""
+        entry = self.ledger.modules.get(self.module_of(function))
+        for declaration in entry.declarations if entry else ():
+            about = declaration.form is Form.ACTION and name in declaration.detail.split("/")
+            if about and declaration.symbol == function:
+                for term in declaration.terms:
+                    yield Said(declaration, term)
+
+    def option_notice(
+        self, functions: Iterable[str], name: str, before: ReleaseSet, gone: Release
+    ) -> tuple[Notice, Said | None]:
+        """How the going of an option in release *gone* was announced by one of *functions* while it was
+        taken (*before*)."""
+        return self._newest((said for each in functions for said in self.option(each, name)), before, gone)
 
     def parameter(self, callable_: str, releases: ReleaseSet, position: int) -> str:
         """The parameter that the *position*-th positional argument of *callable_* filled in the newest of

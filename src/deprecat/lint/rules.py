@@ -23,6 +23,9 @@ REMOVED_PRIVATE = Rule(
 NOT_YET = Rule("not-yet", Level.ERROR, "the symbol does not exist yet at a release in question")
 UNKNOWN = Rule("unknown", Level.WARNING, "the symbol exists at no recorded release")
 ARGUMENT = Rule("argument", Level.ERROR, "a call does not fit the signature at a release in question")
+REMOVED_OPTION = Rule(
+    "removed-option", Level.ERROR, "an option or subcommand is gone at a release in question"
+)
 DEPRECATED = Rule("deprecated", Level.WARNING, "the symbol is deprecated at a release in question")
 PENDING = Rule("pending", Level.NOTE, "the symbol's deprecation is announced at a release in question")
 OBSOLETE_GUARD = Rule("obsolete-guard", Level.NOTE, "no release in question needs the guard any more")
@@ -33,6 +36,7 @@ RULES = (
     NOT_YET,
     UNKNOWN,
     ARGUMENT,
+    REMOVED_OPTION,
     DEPRECATED,
     PENDING,
     OBSOLETE_GUARD,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from deprecat.lint.rules import DEPRECATED, NOT_YET, PENDING, REMOVED, REMOVED_PRIVATE, Rule
+from deprecat.lint.rules import DEPRECATED, NOT_YET, PENDING, REMOVED, REMOVED_OPTION, REMOVED_PRIVATE, Rule
 from deprecat.lint.signature import Misfit
 from deprecat.model.declarations import Term
 from deprecat.model.findings import Notice
@@ -22,7 +22,7 @@ def message(
 ) -> str:
     """One sentence on a finding. *turning* is the release in which the symbol went or came."""
     what = "" if missing == symbol else f"{missing} is "
-    if rule in (REMOVED, REMOVED_PRIVATE) and turning is not None:
+    if rule in (REMOVED, REMOVED_PRIVATE, REMOVED_OPTION) and turning is not None:
         along = "" if missing == symbol else f", with {missing}"
         back = (present & present.history.at(turning.version).after).first
         when = f"in {turning.version}, back in {back.version}" if back else f"since {turning.version}"

@@ -72,6 +72,7 @@ _CLASSES = {
     "BooleanOptionalAction": "boolean",
 }
 _NARGS = {"REMAINDER": "...", "PARSER": "...", "OPTIONAL": "?", "ZERO_OR_MORE": "*", "ONE_OR_MORE": "+"}
+_HELP = ("-h", "--help")  # argparse adds them by itself, unless told not to: every command has them
 # Methods of a parser, and functions, that add no option.
 _HARMLESS_METHODS = frozenset(
     {
@@ -213,8 +214,9 @@ class _Reading:
         """What *function* adds to a parser that it is handed, if it does."""
         if not function.parameters:
             return None
-        first = function.parameters[0]
-        if not any(
+        first, init = function.parameters[0], function.name.removesuffix(".__init__")
+        makes = init != function.name and self._is_parser(f"{source.module}.{init}")
+        if not makes and not any(
             Named(first) in step.positional or step.function.startswith(f"{first}.")
             for step in function.steps
         ):
@@ -223,7 +225,7 @@ class _Reading:
         self._made, self._steps = [], 0
         self._follow(_Call(source, function, {}), {first: [parser]}, {})
         parser.open = parser.open or self._steps > _STEPS_MOST
-        return parser if parser.options and not parser.subcommands else None
+        return parser if (makes or parser.options) and not parser.subcommands else None
 
     # Following
 
@@ -411,8 +413,8 @@ class _Reading:
             parser.open = True
         keywords = dict(step.keywords)
         takes = self._takes(call, keywords)
-        options = [name for name in names if name.startswith("-")]
-        if not options:
+        options = [name for name in names if name.startswith("-") and name not in _HELP]
+        if not any(name.startswith("-") for name in names):
             parser.rest = parser.rest or takes == "..."
         for name in options:
             parser.options.setdefault(name, set()).add("0" if takes == "boolean" else takes)
@@ -490,12 +492,17 @@ class _Reading:
         for name in meant:
             if (parser := self._new(name, step, keywords)) is not None:
                 return [([parser],)]
+        known = self._is_imported(call, step.function.partition(".")[0])
         for name in meant:
-            if name not in _HARMLESS and step.function not in call.names:
-                self._lost(handed, name)
-            elif step.function in call.names:
-                self._lost(handed, "")
+            if name not in _HARMLESS:
+                self._lost(handed, name if known else "")
         return []
+
+    def _is_imported(self, call: _Call, name: str) -> bool:
+        """Whether *name* is bound by imports alone."""
+        bindings = call.source.facts.names.get(name, ())
+        inside = any(each == name for each, _ in call.function.imports)
+        return inside or any(isinstance(each, Imported) for each in bindings)
 
     def _enter(
         self,
@@ -515,9 +522,9 @@ class _Reading:
 
     def _new(self, name: str, step: ParserStep, keywords: Mapping[str, _Things]) -> _Parser | None:
         """A parser, if the class *name* makes one."""
-        bases = list(self._bases(name))
-        if not any(base.rpartition(".")[2] == "ArgumentParser" for base in bases[-1:] + bases[:1]):
+        if not self._is_parser(name):
             return None
+        bases = list(self._bases(name))
         parser = _Parser()
         self._made.append(parser)
         told = [thing.texts[0] for thing in keywords.get("prog", []) if isinstance(thing, Words)]
@@ -533,6 +540,10 @@ class _Reading:
             elif base != "argparse.ArgumentParser":
                 parser.outside.add(base)
         return parser
+
+    def _is_parser(self, name: str) -> bool:
+        """Whether the class *name* is argparse's parser, is derived from it, or is another's of that name."""
+        return any(base.rpartition(".")[2] == "ArgumentParser" for base in self._bases(name))
 
     def _lost(self, things: Iterable[_Thing], name: str) -> None:
         """*things* went to the function *name*, which cannot be followed (empty: to who knows where)."""

@@ -1,7 +1,7 @@
 """The command lines that a project's files write: plain facts, in files of many kinds.
 
-Only what is written out is told. A word that a variable, a template or a substitution has a part in is known as far
-as its literal beginning; nothing is expanded or run.
+Only what is written out is told. A word that a variable, a template or a substitution has a part in is
+known as far as its literal beginning; nothing is expanded or run.
 """
 
 from __future__ import annotations
@@ -74,6 +74,8 @@ def _found(path: str, kind: Dialect, source: bytes, programs: frozenset[str]) ->
         return python.python(source, programs)
     if len(source) > _LIMIT:
         raise Unreadable(f"larger than {_LIMIT / 1_000_000:g} MB")
+    if kind is Dialect.SHELL and source.startswith(b"#!") and not is_shell_script(source):
+        return iter(())
     text = source.decode("utf-8", "replace").removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     lines = text.split("\n")
     if kind is Dialect.DOCKER:

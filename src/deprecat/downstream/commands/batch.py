@@ -16,8 +16,8 @@ _REDIRECT = re.compile(r"\d?[<>]+&?\d?")
 
 
 def batch(block: Block, programs: frozenset[str]) -> Iterator[CommandLine]:
-    """The runs of *programs* in *block*. Those behind ``if ...`` or ``for ...`` on the same line are not found,
-    unless in parentheses or behind ``do``."""
+    """The runs of *programs* in *block*. Those behind ``if ...`` on the same line are not found, unless in
+    parentheses."""
     text = with_holes(_COMMENT.sub(lambda match: " " * len(match[0]), block.text), _VARIABLE)
     text = text.replace("^\n", "  ")
     words: list[Word] = []

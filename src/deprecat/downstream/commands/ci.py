@@ -40,7 +40,7 @@ _Read = Callable[[Block, frozenset[str]], Iterator[CommandLine]]
 
 
 def ci(path: str, text: str, programs: frozenset[str]) -> Iterator[CommandLine]:
-    """The runs of *programs* in the CI settings *text* of the file *path*. Raises Unreadable for what is no YAML."""
+    """The runs of *programs* in *text*, the CI settings of the file *path*. Raises Unreadable for no YAML."""
     import yaml
 
     keys = next(keys for pattern, keys in SERVICES if pattern.fullmatch(path))

@@ -16,7 +16,7 @@ _VARIABLE = re.compile(
 
 
 def make(lines: Sequence[str], programs: frozenset[str]) -> Iterator[CommandLine]:
-    """The runs of *programs* in a makefile of these *lines*. Variables, make's and the shell's, are unknown."""
+    """The runs of *programs* in a makefile of these *lines*. Variables of make and shell are unknown."""
     for group in logical(enumerate(lines, 1), "\\"):
         number, first = group[0]
         prefix = _PREFIX.match(first)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from deprecat.model.commands import CommandLine, Word
 
@@ -57,7 +58,7 @@ def shell_code(words: Sequence[Word]) -> Word | None:
     """The code that ``bash -c "..."`` runs, if it is written out."""
     if len(words) < 3 or base_name(words[0]) not in _SHELLS:
         return None
-    for option, code in zip(words[1:], words[2:], strict=False):
+    for option, code in pairwise(words[1:]):
         if not option.whole or not option.text.startswith("-"):
             return None
         if not option.text.startswith("--") and option.text.endswith("c"):

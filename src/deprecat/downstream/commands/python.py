@@ -1,8 +1,8 @@
 """Commands that Python code runs: lists handed to something that runs them, and shell code in strings.
 
-What runs a command is told from its name: the standard library's functions, and wrappers around them (``check_call_env``,
-``run_command``, ``sh``), for every project has its own. What is handed over has to be written out: a word that is not is
-unknown, and so is all of a list but its literal parts.
+What runs a command is told from its name: the standard library's functions, and wrappers around them
+(``check_call_env``, ``run_command``, ``sh``), for every project has its own. What is handed over has to be
+written out: a word that is not is unknown, and so is all of a list but its literal parts.
 """
 
 from __future__ import annotations

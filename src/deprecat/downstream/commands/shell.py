@@ -1,9 +1,9 @@
 """Commands in shell code.
 
-Read with tree-sitter's grammar of bash, for the reasons that shell code is hard to read otherwise: here-documents,
-command substitution inside quotes, ``case`` arms, functions. bashlex would serve as well but is GPL; the standard
-library's ``shlex`` knows words, not commands. The grammar goes on after an error, so a template or a line of
-another shell costs its own commands only.
+Read with tree-sitter's grammar of bash (MIT): here-documents, command substitution inside quotes, ``case``
+arms and functions are what makes shell code hard to read without one. bashlex would serve as well but is
+GPL; the standard library's ``shlex`` knows words, not commands. The grammar goes on after an error, so a
+template or a line of another shell costs its own commands only.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 NEEDS = ("tree_sitter", "tree_sitter_bash")
 _TEMPLATES = re.compile(r"\$\{\{.*?\}\}|\{\{.*?\}\}|\{%.*?%\}|<<\s*[\w.]+\s*>>", re.DOTALL)
 _ESCAPE = re.compile(r"\\(\n|.)", re.DOTALL)
+_BRACES = re.compile(r"\{[^{}]*(?:,|\.\.)[^{}]*\}")  # they make several words of one
 _NOT_WORDS = frozenset(
     {"variable_assignment", "file_redirect", "heredoc_redirect", "herestring_redirect", "comment"}
 )
@@ -38,8 +39,8 @@ def _parser() -> Parser:
 
 
 def shell(block: Block, programs: frozenset[str], depth: int = 3) -> Iterator[CommandLine]:
-    """The runs of *programs* in *block*, read as shell code. Templates (``${{ ... }}``, ``{{ ... }}``) are unknown
-    text. A program that the code defines a function for is not meant."""
+    """The runs of *programs* in *block*, read as shell code. Templates (``${{ ... }}``, ``{{ ... }}``) are
+    unknown text. A program that the code defines a function for is not meant."""
     text = with_holes(block.text, _TEMPLATES)
     data = text.encode("utf-8", "replace")
     tree = _parser().parse(data)
@@ -109,12 +110,13 @@ class _Reader:
         if node.type == "raw_string":
             return self.text(node)[1:-1]
         if node.type in ("command_name", "concatenation", "string") and depth:
-            return self._joined(node, depth - 1)
+            joined = self._joined(node, depth - 1)
+            braces = node.type == "concatenation" and _BRACES.search(self.text(node))
+            return re.sub(r"\{.*", HOLE, joined, flags=re.DOTALL) if braces else joined
         return HOLE
 
     def _unquoted(self, node: Node) -> str:
-        text = _ESCAPE.sub(lambda match: "" if match[1] == "\n" else match[1], self.text(node))
-        return re.sub(r"[{*?\[].*", HOLE, text, flags=re.DOTALL) if re.search(r"\{.*[,.].*\}", text) else text
+        return _ESCAPE.sub(lambda match: "" if match[1] == "\n" else match[1], self.text(node))
 
     def _joined(self, node: Node, depth: int) -> str:
         parts, end = [], None

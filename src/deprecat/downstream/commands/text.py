@@ -11,14 +11,14 @@ from deprecat.model.commands import Word
 from deprecat.model.places import Place
 
 HOLE = "\ue000"
-"""Stands for each character of which only running it would tell what it is. From Unicode's private use area, so that
-no file has it for something else."""
+"""Stands for each character that only running it would tell; from Unicode's private use area, so that no file
+has it for something else."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """Text to be read as commands. ``starts`` are the offsets at which the file's lines begin in it, each with the
-    line and column (from 1) of that character."""
+    """Text to be read as commands. ``starts`` are the offsets at which the file's lines begin in it, each
+    with the line and column (from 1) of that character."""
 
     text: str
     starts: tuple[tuple[int, int, int], ...]

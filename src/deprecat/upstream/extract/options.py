@@ -31,7 +31,7 @@ _Def = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 def read(tree: ast.Module, source: bytes) -> tuple[ParserFunction, ...]:
     """The functions of *tree* that may build parsers, the module's own code (without a name) first."""
-    if b"arse" not in source:  # argparse, parser, add_parser: no such function does without
+    if b"arse" not in source and b"add_argument" not in source:  # argparse, parser, add_parser
         return ()
     constants = _constants(tree)
     found = [
@@ -447,6 +447,10 @@ def _that_matter(steps: Sequence[ParserStep], parameters: tuple[str, ...]) -> tu
     for step in steps:
         if last(step.function) in ADDERS:
             parsers.add(_root(step.function))
+            parsers.update(step.targets)
+        elif last(step.function) in ("parse_args", "parse_known_args"):
+            parsers.add(_root(step.function))
+        elif any(name in ("prog", "parents") for name, _ in step.keywords):
             parsers.update(step.targets)
         elif _speaks_of_parsers(last(step.function)) and not last(step.function).startswith("parse"):
             parsers.update(_names(step))
