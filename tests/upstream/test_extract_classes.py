@@ -239,3 +239,21 @@ def test_classes_shaped_like_a_handler() -> None:
     assert facts(HANDLER).handler_classes == ("Handler",)
     assert facts(HANDLER.replace("def topic", "def other")).handler_classes == ()
     assert facts(HANDLER.replace("remove_in, *, topic", "*, topic")).handler_classes == ()
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "class C(metaclass=Meta): pass",
+        "@with_metaclass(Meta)\nclass C(object): pass",
+        "@six.add_metaclass(Meta)\nclass C(object): pass",
+        "class C(with_metaclass(Meta, object)): pass",
+    ],
+)
+def test_what_a_metaclass_sets_on_its_classes_is_theirs(head: str) -> None:
+    source = (
+        "class Meta(type):\n    def __init__(cls, name, bases, attr):\n        cls.names = ()\n" + head + "\n"
+    )
+    (found,) = facts(source).names["C"]
+    assert isinstance(found, Defined)
+    assert "names" in found.members
