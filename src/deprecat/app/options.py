@@ -14,7 +14,12 @@ FAIL_ON = ("error", "warning", "note", "never")
 
 
 @dataclass(frozen=True, slots=True)
-class CheckOptions:
+class Options:
+    """What a user asks of a verb."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckOptions(Options):
     """``deprecat check``.
 
     ``against`` are specifiers (``conda==4.13.0``); none asks about each ledger's newest release.
@@ -33,7 +38,7 @@ class CheckOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class ExplainOptions:
+class ExplainOptions(Options):
     """``deprecat explain``. ``symbols`` are absolute dotted names."""
 
     symbols: tuple[str, ...]
@@ -43,7 +48,7 @@ class ExplainOptions:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordOptions:
+class RecordOptions(Options):
     """``deprecat record``.
 
     Exactly one of ``git`` (a repository) and ``directory`` is given, the latter with its

@@ -49,6 +49,21 @@ class Via:
 
 
 @dataclass(frozen=True, slots=True)
+class Deadline:
+    """When what a use needs goes, or went.
+
+    ``release`` is a version as the ledger or the declaration writes it (``26.9`` may not be out yet);
+    ``date`` its ISO 8601 day, empty if it cannot be told; ``forecast`` says that the day is the
+    calendar's and not the ledger's; ``days`` counts from the day of the check, negative if it is past.
+    """
+
+    release: str
+    date: str = ""
+    forecast: bool = False
+    days: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something to tell the user about one use.
 
@@ -80,6 +95,7 @@ class Finding:
     source_line: str = ""
     confidence: Confidence = Confidence.CERTAIN
     cell: int | None = None
+    deadline: Deadline | None = None
 
 
 @dataclass(frozen=True, slots=True)

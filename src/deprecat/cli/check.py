@@ -1,0 +1,86 @@
+"""``deprecat check``: its options."""
+
+from __future__ import annotations
+
+import argparse
+
+from deprecat.app.options import CHECK_FORMATS, FAIL_ON, CheckOptions
+from deprecat.cli.interface import (
+    Command,
+    Parser,
+    declare_ledgers,
+    declare_report,
+    filled,
+    listed,
+    one_of,
+    output,
+)
+
+
+def declare(parser: Parser) -> None:
+    parser.add_argument(
+        "--against",
+        action="append",
+        default=[],
+        type=filled,
+        metavar="SPEC",
+        help="releases to check against, such as 'conda==4.13.0' or 'conda>=23.1,<25'; "
+        "may be repeated (default: the newest release of each ledger)",
+    )
+    declare_ledgers(parser)
+    parser.add_argument(
+        "--exclude",
+        action="append",
+        default=[],
+        type=filled,
+        metavar="PATTERN",
+        help="leave out files and directories that match; may be repeated",
+    )
+    declare_report(parser, CHECK_FORMATS)
+    parser.add_argument(
+        "--fail-on",
+        type=one_of(FAIL_ON),
+        default=CheckOptions().fail_on,
+        metavar="LEVEL",
+        help=f"lowest level that makes the exit code 1: {listed(FAIL_ON)} (default: %(default)s)",
+    )
+
+
+def build(given: argparse.Namespace) -> CheckOptions:
+    return CheckOptions(
+        paths=given.operands or CheckOptions().paths,
+        against=tuple(given.against),
+        ledgers=tuple(given.ledger),
+        format=given.format,
+        output=output(given.output),
+        fail_on=given.fail_on,
+        exclude=tuple(given.exclude),
+    )
+
+
+def run(options: CheckOptions) -> int:
+    from deprecat.app import check
+
+    return check.run(options)
+
+
+COMMAND = Command(
+    purpose="Find uses of what is deprecated or gone in the releases in question.",
+    usage="deprecat check [PATH ...] [--against SPEC]... [--ledger FILE]... [--exclude PATTERN]...\n"
+    "                      [--format FORMAT] [--output FILE] [--fail-on LEVEL]",
+    declare=declare,
+    build=build,
+    examples="""\
+PATH is a file or directory, this directory if none is given.
+
+examples:
+  deprecat check
+  deprecat check src tests --exclude 'tests/data'
+  deprecat check --against 'conda==4.13.0'
+  deprecat check --against 'conda>=23.1' --against 'conda-build>=24.1'
+  deprecat check --format json --output findings.json --fail-on never
+
+exit code: 0 nothing at or above --fail-on, 1 something, 2 a wrong option or unusable input.
+""",
+    run=run,
+)
