@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 import tarfile
@@ -59,7 +60,10 @@ def project() -> dict[str, object]:
 
 
 def test_the_entry_point_can_be_called(project: dict[str, object]) -> None:
-    assert project["scripts"] == {"deprecat": f"{script.__module__}:{script.__name__}"}
+    assert isinstance(project["scripts"], dict)
+    assert list(project["scripts"]) == ["deprecat"]
+    module, _, name = project["scripts"]["deprecat"].partition(":")
+    assert getattr(importlib.import_module(module), name) is script
 
 
 def test_the_hook_names_a_command_that_exists() -> None:
