@@ -13,7 +13,6 @@ import pytest
 
 from deprecat.app.check import check
 from deprecat.app.options import CheckOptions
-from deprecat.cli import main
 from deprecat.lint.rules import RULES
 from deprecat.model.commands import Command, Option
 from deprecat.model.declarations import Declaration, Form, Term
@@ -44,23 +43,6 @@ def found(tmp_path: Path, source: str, against: str) -> list[Finding]:
     file = tmp_path / "example.py"
     file.write_text(source, encoding="utf-8")
     return list(check(CheckOptions(paths=(str(file),), against=(against,))).findings)
-
-
-# README.md
-
-
-def test_the_example_ends_as_the_readme_shows(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.chdir(ROOT)
-    monkeypatch.delenv("FORCE_COLOR", raising=False)
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    shown = re.search(
-        r"^```text\n\$ deprecat (.*)\n((?:.*\n)*?)\(exit code (\d)\)\n```", readme, re.MULTILINE
-    )
-    assert shown
-    assert main(shown[1].split()) == int(shown[3])
-    assert capsys.readouterr().out == shown[2]
 
 
 # docs/ledger.md
