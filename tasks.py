@@ -1,10 +1,11 @@
 #!/usr/bin/env python3
-"""The workshop's one task runner: ``python3 tasks.py example|test|lint|all [pytest arguments]``.
+"""The workshop's one task runner: ``python3 tasks.py example|test|lint|docs|all [pytest arguments]``.
 
     example  check examples/conda-4.13, which does not survive conda 4.13.0
     test     run the tests with coverage; further arguments go to pytest
     lint     ruff check, ruff format --check, mypy, lint-imports
-    all      the three above
+    docs     build the documentation into build/docs
+    all      the four above
 
 It needs Python 3.10 or newer with its standard library, and keeps a virtual environment in ``.venv`` (or
 where ``DEPRECAT_VENV`` says), made anew when it is missing, half made or not of today's pyproject.toml.
@@ -146,9 +147,18 @@ def lint() -> int:
     return max([1 if run(*linter) else 0 for linter in LINTERS])
 
 
+def docs() -> int:
+    make_environment("dev")
+    sphinx = (str(PYTHON), "-m", "sphinx", "--fail-on-warning", "--nitpicky", "--quiet")
+    code = run(*sphinx, "docs", "build/docs")
+    if not code:
+        print(f"The documentation is in {ROOT / 'build' / 'docs' / 'index.html'}")
+    return 1 if code else 0
+
+
 def main(arguments: list[str]) -> int:
     task, rest = (arguments[0], arguments[1:]) if arguments else ("", [])
-    if task not in {"example", "test", "lint", "all"} or (rest and task not in {"test", "all"}):
+    if task not in {"example", "test", "lint", "docs", "all"} or (rest and task not in {"test", "all"}):
         print(__doc__)
         return 0 if task in {"-h", "--help"} else 2
     if sys.version_info < (3, 10):  # noqa: UP036 (nothing else stops an older Python from running this file)
@@ -157,6 +167,7 @@ def main(arguments: list[str]) -> int:
     try:
         codes = [lint()] if task in {"lint", "all"} else []
         codes += [test(rest)] if task in {"test", "all"} else []
+        codes += [docs()] if task in {"docs", "all"} else []
         codes += [example()] if task in {"example", "all"} else []
     except (Failure, OSError) as problem:
         print(f"tasks.py: {problem}", file=sys.stderr)

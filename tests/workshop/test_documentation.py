@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from pathlib import Path
 
 import pytest
 
 from deprecat.cli import main
+from docs.reference import COMMAND_LINE, PAGES, ROOT, SESSION, answer, command_line
 from tests.workshop.playground import lay_out
-from tests.workshop.test_readme import PAGES, commands
+from tests.workshop.test_readme import commands
 
-ROOT = Path(__file__).parents[2]
-SESSION = re.compile(r"^```text\n\$ deprecat (.*)\n((?:(?!```).*\n)*?)\(exit code (\d)\)\n```", re.MULTILINE)
 TYPED = {page: found for page in PAGES if (found := commands(page.read_text("utf-8"), "deprecat"))}
 SHOWN = [
-    pytest.param(*match, id=f"{page.relative_to(ROOT)}: {match[0]}")
+    (str(page.relative_to(ROOT)), *match.group("command", "output", "code"))
     for page in PAGES
-    for match in SESSION.findall(page.read_text("utf-8"))
+    for match in SESSION.finditer(page.read_text("utf-8"))
 ]
 
 
-def name(page: Path) -> str:
-    return str(page.relative_to(ROOT))
-
-
-@pytest.mark.parametrize("page", TYPED, ids=name)
+@pytest.mark.parametrize("page", TYPED, ids=lambda page: str(page.relative_to(ROOT)))
 def test_every_command_of_a_page_does_its_work(
     page: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -38,15 +32,17 @@ def test_every_command_of_a_page_does_its_work(
         assert code in (0, 1), f"{command}\n{told}"
 
 
-@pytest.mark.parametrize(("command", "output", "code"), SHOWN)
+@pytest.mark.parametrize(("page", "command", "output", "code"), SHOWN)
 def test_what_is_shown_comes_out(
-    command: str, output: str, code: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    page: str, command: str, output: str, code: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.chdir(ROOT)
     monkeypatch.delenv("FORCE_COLOR", raising=False)
-    assert main(shlex.split(command)) == int(code)
-    assert capsys.readouterr().out == output
+    assert answer(command) == (output, int(code)), f"{page}; if it should: python docs/reference.py"
 
 
 def test_the_readme_shows_a_session() -> None:
-    assert any(shown.id and shown.id.startswith("README.md: check examples/") for shown in SHOWN)
+    assert any(page == "README.md" and "examples/" in command for page, command, *_ in SHOWN)
+
+
+def test_the_reference_is_made_of_the_program() -> None:
+    assert COMMAND_LINE.read_text(encoding="utf-8") == command_line(), "run: python docs/reference.py"

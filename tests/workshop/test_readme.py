@@ -10,14 +10,10 @@ import pytest
 
 from deprecat.cli import parse
 from deprecat.lint.rules import RULES
+from docs.reference import PAGES
 
 ROOT = Path(__file__).parents[2]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = [
-    path
-    for path in (*ROOT.glob("*.md"), *ROOT.glob("docs/**/*.md"), *ROOT.glob("examples/**/*.md"))
-    if path.name != "CHANGELOG.md"
-]
 
 
 def commands(page: str, program: str) -> list[str]:

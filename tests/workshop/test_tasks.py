@@ -242,7 +242,7 @@ def test_a_wrong_request_shows_the_tasks(
 ) -> None:
     assert machine.task(*arguments) == 2
     assert machine.commands == []
-    assert "example|test|lint|all" in capsys.readouterr().out
+    assert "example|test|lint|docs|all" in capsys.readouterr().out
 
 
 def test_help(machine: Machine) -> None:

@@ -37,7 +37,7 @@ examples:
   deprecat check                                     this directory, newest releases
   deprecat check src --against 'conda==4.13.0'       would it work with conda 4.13.0?
   deprecat explain conda.exports.itervalues          what became of a name
-  deprecat record conda --git path/to/conda          read an upstream's history
+  deprecat record conda --git ../conda               read an upstream's history
 
 'deprecat COMMAND --help' tells more about a command.
 """
@@ -113,7 +113,7 @@ def _parse_command(name: str, argv: Sequence[str]) -> Options:
     argparse drops or keeps ``--`` differently from one Python to the next, so it never sees it.
     """
     command = COMMANDS[name]
-    parser = _parser(name)
+    parser = parser_of(name)
     cut = argv.index("--") if "--" in argv else len(argv)
     given, rest = parser.parse_known_args(argv[:cut])
     operands = []
@@ -130,7 +130,8 @@ def _parse_command(name: str, argv: Sequence[str]) -> Options:
     return options
 
 
-def _parser(name: str) -> Parser:
+def parser_of(name: str) -> Parser:
+    """The parser of the command *name*."""
     command = COMMANDS[name]
     parser = Parser(
         prog=f"deprecat {name}",

@@ -97,9 +97,9 @@ NAME is the upstream's distribution, such as conda-build. Releases that the ledg
 already holds are not read again.
 
 examples:
-  deprecat record conda --git ~/src/conda --since 4.2
-  deprecat record conda --directory ~/src/conda --version 25.1.0 --ledger conda.ledger.jsonl
-  deprecat record conda-build --git conda-build --root conda_build --tags '^[0-9.]+$'
+  deprecat record conda --git ../conda --since 4.2
+  deprecat record conda --directory ../conda --version 25.1.0 --ledger conda.ledger.jsonl
+  deprecat record conda-build --git ../conda-build --root conda_build --tags '^[0-9.]+$'
 """,
     run=run,
 )
