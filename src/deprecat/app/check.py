@@ -37,8 +37,10 @@ def check(options: CheckOptions) -> Outcome:
     tracked = frozenset(root for question in asked for root in known[question.upstream].roots)
     session = Session(project, tracked)
     findings: list[Finding] = []
-    for question in asked:
-        view = View(Knowledge(known[question.upstream]), session.linker, session.relevant)
+    views = [View(Knowledge(known[each.upstream]), session.linker, session.relevant) for each in asked]
+    for view in views:
+        view.meet(zip(views, (question.releases for question in asked), strict=True))
+    for question, view in zip(asked, views, strict=True):
         is_range = question.origin != NEWEST and len(question.releases) > 1
         for file in session.checked:
             if file in session.relevant:

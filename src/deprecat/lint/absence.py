@@ -23,13 +23,16 @@ def absences(view: View, sight: Sight, asked: ReleaseSet) -> Iterator[Finding]:
     if not broken:
         return
     present = sight.answer.present or sight.known
+    asked_for = _asked_for(view, sight)
     if not present:
-        if not sight.chain.star and sight.answer.symbol not in view.set_here:
+        broken &= asked_for
+        if broken and not sight.chain.star and sight.answer.symbol not in view.set_here:
             yield from _missing(view, sight, UNKNOWN, broken, present, None)
         return
     alive = present | sight.answer.open
     early = broken & alive.before
     gone = broken - early
+    early &= asked_for
     if gone:
         turning = (~alive & (alive & gone.before).after).first
         rule = REMOVED_PRIVATE if is_private(sight.answer.symbol) else REMOVED
@@ -105,9 +108,19 @@ def _told_here(view: View, sight: Sight, broken: ReleaseSet) -> ReleaseSet:
     return broken & here
 
 
+def _asked_for(view: View, sight: Sight) -> ReleaseSet:
+    """Where it is this use that asks for what is missing. What another upstream passes on it asks for itself:
+    it does not get installed with a release that does not have it yet."""
+    if sight.crossing is None:
+        return view.history.all
+    return view.united(each.releases for each in sight.answer.missing if each.step >= sight.crossing.written)
+
+
 def _place(sight: Sight, missing: str) -> Place:
     """Where to point: at the module's name in a from-import if it is the module that is gone."""
     use = sight.linked.use
+    if sight.crossing:
+        return use.place
     module_gone = sight.imported.module if use.path.origin.name else ""
     if use.module_place and (module_gone == missing or module_gone.startswith(f"{missing}.")):
         return use.module_place

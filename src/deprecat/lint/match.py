@@ -8,6 +8,7 @@ Nothing here reads a file or a clock.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from deprecat.downstream.link import OwnFile
 from deprecat.lint.absence import absences
@@ -21,15 +22,22 @@ from deprecat.model.releases import ReleaseSet
 def findings(view: View, file: OwnFile, asked: ReleaseSet) -> Iterator[Finding]:
     """What there is to tell of *file* at the releases *asked* for."""
     for sights in view.groups(file):
-        yield from _told_once([found for sight in sights for found in _judge(view, sight, asked)])
+        # another upstream that takes one of several may well take one that stays
+        unsettled = len(sights) > 1 and any(sight.crossing for sight in sights)
+        found = [each for sight in sights for each in _judge(view, sight, asked, settled=not unsettled)]
+        yield from _told_once(found)
 
 
-def _judge(view: View, sight: Sight, asked: ReleaseSet) -> Iterator[Finding]:
+def _judge(view: View, sight: Sight, asked: ReleaseSet, *, settled: bool) -> Iterator[Finding]:
     asked &= sight.taken
+    if sight.crossing:
+        elsewhere = sight.crossing.elsewhere
+        yield from absences(view, replace(sight, possible=True), asked & elsewhere)
+        asked -= elsewhere
     missing = list(absences(view, sight, asked))
     yield from missing
     if not missing:
-        if not sight.bare:
+        if settled and not sight.bare:
             yield from declared(view, sight, asked - sight.answer.absent)
         yield from arguments(view, sight, asked)
 

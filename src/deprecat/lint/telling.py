@@ -5,6 +5,7 @@ from __future__ import annotations
 from deprecat.lint.knowledge import Said
 from deprecat.lint.rules import Rule
 from deprecat.lint.view import Sight, View
+from deprecat.lint.wording import spell
 from deprecat.model.findings import Confidence, Finding, Level, Notice, Via
 from deprecat.model.places import Place
 from deprecat.model.releases import ReleaseSet
@@ -29,8 +30,12 @@ def finding(  # noqa: PLR0913 - the fields of a finding
     inferred: bool = False,
 ) -> Finding:
     """A finding on a use; a guard, a mere annotation or doubt makes it a note."""
-    possible = sight.unsure or sight.linked.use.manner is Manner.PATCH
+    possible = sight.unsure or sight.possible or sight.linked.use.manner is Manner.PATCH
     confidence = Confidence.INFERRED if inferred else Confidence.CERTAIN
+    via = [Via(hop.file.display, hop.line, hop.name) for hop in sight.chain.hops]
+    if crossing := sight.crossing:
+        via.append(Via("", 0, crossing.symbol, crossing.upstream, crossing.releases))
+        message += f"; {crossing.upstream} {spell(crossing.releases)} passes it on as {crossing.symbol}"
     return Finding(
         rule=rule.name,
         level=Level.NOTE if attempt or sight.typing or possible else rule.level,
@@ -47,7 +52,7 @@ def finding(  # noqa: PLR0913 - the fields of a finding
         declared=said.term if said else None,
         guarded=attempt is not None or sight.typing,
         guard_line=attempt.line if attempt else 0,
-        via=tuple(Via(hop.file.display, hop.line, hop.name) for hop in sight.chain.hops),
+        via=tuple(via),
         scope=sight.linked.use.scope,
         confidence=Confidence.POSSIBLE if possible else confidence,
     )

@@ -11,9 +11,10 @@ from functools import cached_property, reduce
 from itertools import groupby
 
 from deprecat.downstream.link import Chain, Linked, OwnFile, ProjectLinker
+from deprecat.lint.crossing import Crossing, variants
 from deprecat.lint.guards import GuardJudge, Left
 from deprecat.lint.knowledge import Knowledge
-from deprecat.lint.walk import Answer, Called, Walker
+from deprecat.lint.walk import Answer, Called, Exit, Walker
 from deprecat.model.releases import ReleaseSet
 from deprecat.model.uses import Attempt, Attribute, Call, Guard, Manner
 
@@ -23,7 +24,8 @@ class Sight:
     """One chain of one use: what the ledger answers, and in which releases it is taken.
 
     ``others`` are the releases in which something else stands in: another way to understand the use, or the
-    project's own. ``known`` are those in which any way to understand it finds the symbol.
+    project's own. ``known`` are those in which any way to understand it finds the symbol. ``crossing`` tells
+    of another upstream that passes it on; ``possible``: only some of its releases in question do so.
     """
 
     file: OwnFile
@@ -35,6 +37,8 @@ class Sight:
     typing: bool
     others: ReleaseSet
     known: ReleaseSet
+    crossing: Crossing | None = None
+    possible: bool = False
 
     @property
     def bound(self) -> int:
@@ -92,16 +96,77 @@ class View:
         self._links: dict[OwnFile, tuple[Linked, ...]] = {}
         self._failing: dict[tuple[OwnFile, int], ReleaseSet] = {}
         self.guards = GuardJudge(knowledge.ledger, linker, self.answer, self._fails)
+        self._neighbours: list[tuple[View, ReleaseSet]] = []
+
+    def meet(self, views: Iterable[tuple[View, ReleaseSet]]) -> None:
+        """From now on, what the upstreams of other *views* pass on is followed into them, and what they
+        pass on of this one is judged here: at those of their releases that are asked for."""
+        self._neighbours = [(view, asked) for view, asked in views if view is not self]
+        self._walker.meet(view._walker for view, _ in self._neighbours)
 
     def groups(self, file: OwnFile) -> Iterator[list[Sight]]:
         """The uses of *file*, each as the ways to understand it."""
         for _, group in groupby(self.linked(file), key=lambda linked: (linked.use.place, linked.use.manner)):
-            sights = [sight for linked in group for sight in self._sights(file, linked)]
-            known = self.united(sight.answer.present for sight in sights)
-            yield [
-                replace(sight, known=known, others=self._others(sight, sights[:i] + sights[i + 1 :]))
-                for i, sight in enumerate(sights)
-            ]
+            uses = list(group)
+            sights = [sight for linked in uses for sight in self._sights(file, linked)]
+            yield self._together(sights)
+            for linked in uses if self._neighbours else ():
+                for crossed in self._crossings(file, linked):
+                    yield self._together(crossed, sights)
+
+    def _together(self, sights: list[Sight], besides: Sequence[Sight] = ()) -> list[Sight]:
+        """*sights* as ways to understand one use; those *besides* are ways to understand it, too."""
+        known = self.united(sight.answer.present for sight in (*sights, *besides))
+        return [
+            replace(sight, known=known, others=self._others(sight, [*sights[:i], *sights[i + 1 :], *besides]))
+            for i, sight in enumerate(sights)
+        ]
+
+    def _crossings(self, file: OwnFile, linked: Linked) -> Iterator[list[Sight]]:
+        """What other upstreams pass on of this one: for each set of their releases that does so alike, the
+        ways to understand it."""
+        around = self.guards.left(file, linked.use.guards)
+        for view, asked in self._neighbours:
+            for sight in view._sights(file, linked):
+                passing = asked & (sight.taken - sight.answer.absent)
+                ways = [
+                    [self._crossed(view, sight, around, each, releases) for each in exits]
+                    for exits, releases in variants(sight.answer, passing)
+                    if all(each.dotted.partition(".")[0] in self._roots for each in exits)
+                ]
+                yield from self._weighed(ways, passing)
+
+    def _crossed(
+        self, view: View, sight: Sight, around: Left, way: Exit, releases: ReleaseSet
+    ) -> tuple[Sight, Crossing]:
+        """What *sight* of another *view* is seen from here, where *way* leads here in *releases*."""
+        chain = self._chain(sight.chain, way)
+        written = len(chain.steps) - way.used
+        upstream = view.knowledge.ledger.upstream
+        crossing = Crossing(upstream, way.symbol, releases, written, self.history.none)
+        return self._sight(sight.file, sight.linked, chain, around), crossing
+
+    def _chain(self, chain: Chain, way: Exit) -> Chain:
+        """*chain*, led on by another upstream into this one."""
+        module = self.knowledge.module_of(way.dotted)
+        names = way.dotted.removeprefix(module).lstrip(".")
+        steps = (*(Attribute(name) for name in names.split(".") if name), *way.steps)
+        return Chain(module, steps, chain.hops, chain.star, min(chain.used, way.used))
+
+    def _weighed(
+        self, ways: list[list[tuple[Sight, Crossing]]], passing: ReleaseSet
+    ) -> Iterator[list[Sight]]:
+        """*ways*, each told in which releases of this upstream it is the only one that fails; *passing* are
+        the releases in question of the upstream that passes on: some may do so in none of the ways."""
+        for _, crossing in (way[0] for way in ways):
+            passing -= crossing.releases
+        works = [
+            self.history.all - reduce(operator.and_, (sight.answer.absent for sight, _ in way))
+            for way in ways
+        ]
+        for i, way in enumerate(ways):
+            elsewhere = self.history.all if passing else self.united(works[:i] + works[i + 1 :])
+            yield [replace(sight, crossing=replace(crossing, elsewhere=elsewhere)) for sight, crossing in way]
 
     def _others(self, sight: Sight, rest: list[Sight]) -> ReleaseSet:
         if sight.linked.own and sight.chain.hops:

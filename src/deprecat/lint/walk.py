@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import builtins
 import operator
-from collections.abc import Generator, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 
@@ -37,6 +37,7 @@ _MODULE_NAMES = frozenset(
         "__builtins__",
     ]
 )
+_INSTANCE = Call(star=True, double_star=True)
 _DEPTH = 16  # aliases of aliases; deeper is taken for a cycle
 
 
@@ -70,7 +71,17 @@ class Opaque:
     dotted: str = ""
 
 
-Node = ModuleAt | ClassAt | FunctionAt | Opaque
+@dataclass(frozen=True, slots=True)
+class Beyond:
+    """What the upstream passes on of another one: the other's dotted name and the steps taken from there,
+    the last ``used`` of which are those of the path that is being walked."""
+
+    dotted: str
+    steps: tuple[Step, ...] = ()
+    used: int = 0
+
+
+Node = ModuleAt | ClassAt | FunctionAt | Opaque | Beyond
 Front = list[tuple[Node, ReleaseSet]]
 
 
@@ -110,12 +121,25 @@ class Missing:
     inferred: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """Where a path leads on into another upstream: in ``releases`` what the path names ``symbol`` stands for
+    the other's ``dotted``, from where ``steps`` go on; the last ``used`` of them are the path's own."""
+
+    symbol: str
+    dotted: str
+    steps: tuple[Step, ...]
+    used: int
+    releases: ReleaseSet
+
+
 @dataclass
 class Answer:
     """Where a path leads at the releases asked for.
 
     ``missing`` lists, outermost first, what is absent and where. ``symbol`` is the
-    path as far as attributes name it.
+    path as far as attributes name it. ``exits`` are the ways out of this upstream, ``kept`` the releases in
+    which something of its own is reached.
     """
 
     symbol: str
@@ -125,6 +149,8 @@ class Answer:
     passed: list[Passed] = field(default_factory=list)
     calls: list[Called] = field(default_factory=list)
     module: bool = False  # whether it leads to a module, where it leads anywhere
+    exits: tuple[Exit, ...] = ()
+    kept: ReleaseSet | None = None
 
     @property
     def absent(self) -> ReleaseSet:
@@ -140,6 +166,11 @@ class Walker:
     def __init__(self, ledger: Ledger) -> None:
         self._ledger = ledger
         self._roots = frozenset(ledger.roots)
+        self._others: dict[str, Walker] = {}  # by the root packages that they know
+
+    def meet(self, others: Iterable[Walker]) -> None:
+        """From now on, what leads into the upstreams of *others* is followed there."""
+        self._others = {root: other for other in others if other is not self for root in other._roots}
 
     def walk(self, module: str, steps: Sequence[Step], *, typing: bool = False) -> Answer:
         """Where *steps* from the imported *module* lead, at every release of the ledger.
@@ -150,6 +181,7 @@ class Walker:
         answer = Answer(module, history.all, history.none)
         front = self._import(module, answer)
         inferred = False
+        names = [module]
         for number, step in enumerate(steps):
             if isinstance(step, Attribute):
                 if front and all(isinstance(node, FunctionAt | Opaque) for node, _ in front):
@@ -169,9 +201,17 @@ class Walker:
                 inferred = True
             if not front:
                 break
+            names.append(answer.symbol)
             inferred = inferred or any(isinstance(node, ClassAt) and node.instance for node, _ in front)
         answer.present = history.all - answer.absent - answer.open
         answer.module = any(isinstance(node, ModuleAt) for node, _ in front)
+        answer.exits = tuple(
+            Exit(names[len(steps) - node.used], node.dotted, node.steps, node.used, releases)
+            for node, releases in front
+            if isinstance(node, Beyond)
+        )
+        own = (releases for node, releases in front if not isinstance(node, Beyond))
+        answer.kept = reduce(operator.or_, own, history.none)
         return answer
 
     def _import(self, dotted: str, answer: Answer) -> Front:
@@ -198,8 +238,8 @@ class Walker:
         symbol = ""
         dotted = answer.symbol
         for node, releases in front:
-            if isinstance(node, Opaque):
-                reached.append((node, releases))
+            if isinstance(node, Opaque | Beyond):
+                reached.append((_onwards(node, Attribute(name), used=1), releases))
                 unknown |= releases
                 continue
             asked |= releases
@@ -271,8 +311,9 @@ class Walker:
 
     def _target(self, dotted: str, at: ReleaseSet, depth: int) -> Iterator[tuple[Node, ReleaseSet]]:
         """What an absolute dotted name is: the longest module prefix at each release, then attributes."""
-        if dotted.partition(".")[0] not in self._roots or not depth:
-            yield Opaque(), at
+        root = dotted.partition(".")[0]
+        if root not in self._roots or not depth:
+            yield Beyond(dotted) if depth and root in self._others else Opaque(), at
             return
         parts = dotted.split(".")
         left = at
@@ -294,13 +335,17 @@ class Walker:
                     steps = self._named(node, name, releases, depth)
                 elif isinstance(node, ClassAt):
                     steps = self._inherited(node, name, releases, depth)
+                elif isinstance(node, Beyond):
+                    steps = iter([(_onwards(node, Attribute(name)), releases, releases.history.none)])
                 else:
                     steps = iter(())
                 left = releases
                 for where, there, _ in steps:
                     left -= there
                     if there and where is not None:
-                        onwards.append((where, there))
+                        # of a way out, all is written in the upstream
+                        kept = replace(where, used=0) if isinstance(where, Beyond) else where
+                        onwards.append((kept, there))
                 if left:
                     onwards.append((Opaque(), left))
             front = onwards
@@ -330,6 +375,8 @@ class Walker:
                 yield ClassAt(node.dotted, node.symbol, instance=True), there
             elif isinstance(node, FunctionAt) and node.shape.type:
                 yield from self._instance(node.shape.type, there, depth - 1)
+            elif isinstance(node, Beyond):
+                yield _onwards(node, _INSTANCE), there
             else:
                 yield Opaque(), there
 
@@ -394,6 +441,13 @@ class Walker:
                     return none
                 return left
         for where, at in self._target(base, left, depth):
+            if isinstance(where, Beyond):
+                of = _onwards(where, _INSTANCE) if node.instance else where
+                attribute = _onwards(of, Attribute(name), used=1)
+                if not self._never(attribute):
+                    yield attribute, at, none
+                    left -= at
+                continue
             if not isinstance(where, ClassAt):
                 yield None, none, at
                 left -= at
@@ -406,6 +460,21 @@ class Walker:
                 yield reached, there, unknown
             left -= found
         return left
+
+    def _never(self, node: Node) -> bool:
+        """Whether an attribute of another upstream's class is in none of its releases, for sure."""
+        assert isinstance(node, Beyond)
+        other = self._others[node.dotted.partition(".")[0]]
+        answer = other.find(node.dotted, node.steps)
+        owner = other.find(node.dotted, node.steps[:-1])
+        return not (answer.present or answer.open) and bool(owner.present)
+
+    def find(self, dotted: str, steps: Sequence[Step]) -> Answer:
+        """Where *steps* from an absolute *dotted* name lead."""
+        parts = dotted.split(".")
+        known = (end for end in range(len(parts), 0, -1) if ".".join(parts[:end]) in self._ledger.modules)
+        end = next(known, 1)
+        return self.walk(".".join(parts[:end]), (*map(Attribute, parts[end:]), *steps))
 
     def _called(self, front: Front, call: Call, number: int, symbol: str) -> Iterator[Called]:
         """How *call* fits the callables reached; two definitions in one release: either may fit."""
@@ -472,8 +541,15 @@ class Walker:
             elif isinstance(step, Call) and isinstance(node, FunctionAt) and node.shape.type:
                 onwards += self._instance(node.shape.type, releases, _DEPTH)
             else:
-                onwards.append((Opaque(), releases))
+                onwards.append((_onwards(node, step, used=1), releases))
         return onwards
+
+
+def _onwards(node: Node, step: Step, *, used: int = 0) -> Node:
+    """*step* from something that this ledger does not know; *used*: it is the path's own."""
+    if not isinstance(node, Beyond):
+        return Opaque()
+    return replace(node, steps=(*node.steps, step), used=node.used + used)
 
 
 def _defined_as(node: Node) -> str:

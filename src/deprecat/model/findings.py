@@ -41,11 +41,17 @@ class Notice(str, Enum):
 
 @dataclass(frozen=True, slots=True)
 class Via:
-    """One link of the chain by which a use got at its symbol: an import in ``path`` at ``line``."""
+    """One link of the chain by which a use got at its symbol: an import in ``path`` at ``line``.
+
+    Or it is another upstream that passes the symbol on, under ``name``, in these of its ``releases`` in
+    question: then ``path`` is empty.
+    """
 
     path: str
     line: int
     name: str  # the dotted name that this link imports
+    upstream: str = ""
+    releases: ReleaseSet | None = None
 
 
 @dataclass(frozen=True, slots=True)

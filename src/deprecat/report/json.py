@@ -13,7 +13,7 @@ from typing import Any, TextIO
 
 from deprecat import __version__
 from deprecat.model.declarations import Term
-from deprecat.model.findings import Finding, Outcome, Question
+from deprecat.model.findings import Finding, Outcome, Question, Via
 from deprecat.report.interface import ordered, pairs
 
 VERSION = 1
@@ -90,10 +90,16 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "declared": _declared(finding.declared) if finding.declared else None,
         "guarded": finding.guarded,
         "guard_line": finding.guard_line or None,
-        "via": [{"path": link.path, "line": link.line, "name": link.name} for link in finding.via],
+        "via": [_via(link) for link in finding.via],
         "scope": finding.scope,
         "confidence": finding.confidence.value,
     }
+
+
+def _via(link: Via) -> dict[str, Any]:
+    if link.upstream:
+        return {"upstream": link.upstream, "releases": str(link.releases), "name": link.name}
+    return {"path": link.path, "line": link.line, "name": link.name}
 
 
 def _declared(term: Term) -> dict[str, Any]:

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from itertools import groupby
 from typing import NamedTuple, TextIO
 
-from deprecat.model.findings import Confidence, Finding, Level, Outcome, Question
+from deprecat.model.findings import Confidence, Finding, Level, Outcome, Question, Via
 from deprecat.report.interface import location, ordered
 from deprecat.report.sheet import Line, Sheet, cells, excerpt, paint, ruler, sheet_for, wrap
-from deprecat.report.words import count, declared, extent
+from deprecat.report.words import count, declared, extent, runs
 
 LABEL = len("use instead")
 LEVEL = max(len(level.value) for level in Level)
@@ -97,7 +97,7 @@ def _facts(finding: Finding, sheet: Sheet) -> list[Fact]:
     if finding.declared:
         facts.append(Fact("declared", (tuple(sheet.clean(word) for word in declared(finding.declared)),)))
     if finding.via:
-        chain = ((f"{link.path}:{link.line}", "as", link.name) for link in finding.via)
+        chain = (_link(link) for link in finding.via)
         facts.append(Fact("via", tuple(tuple(sheet.clean(word) for word in words) for words in chain)))
     if finding.guarded:
         where = ("by", "line", str(finding.guard_line)) if finding.guard_line else ("yes",)
@@ -105,6 +105,12 @@ def _facts(finding: Finding, sheet: Sheet) -> list[Fact]:
     if finding.confidence in _CONFIDENCE:
         facts.append(Fact("confidence", (_words(_CONFIDENCE[finding.confidence], sheet),)))
     return facts
+
+
+def _link(link: Via) -> tuple[str, ...]:
+    if link.upstream and link.releases:
+        return (link.upstream, *runs(link.releases).split(), "as", link.name)
+    return (f"{link.path}:{link.line}", "as", link.name)
 
 
 def _shortened(facts: Sequence[Fact], before: dict[Fact, str]) -> list[Fact]:
