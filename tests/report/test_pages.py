@@ -60,7 +60,7 @@ CLASS = Symbol(
     {"f": MEMBER},
     (("12345678", SOME),),
 )
-MODULE = Module("up.a", SOME | OTHER, SOME, {"C": CLASS}, {"T": SOME}, (DECLARATION,))
+MODULE = Module("up.a", SOME | OTHER, SOME, {"C": CLASS}, {"T": SOME}, (DECLARATION,), {"C": SOME})
 OPTION = Option({"1": OTHER, "0": SOME}, {"up.f": SOME})
 COMMAND = Command("up do", SOME | OTHER, SOME, SOME, SOME, SOME, {"-x": OPTION}, {"other.f": SOME})
 FULL = Ledger("up", ("up",), HISTORY, {"up.a": MODULE}, {"up do": COMMAND})
@@ -77,7 +77,7 @@ def test_the_sample_has_everything_that_a_ledger_can_have(value: Any) -> None:
     assert (read.modules["up.a"], read.commands["up do"]) == (MODULE, COMMAND)
 
 
-DATA = ("names", "members", "typing", "prints", "options", "outside", "takes", "declared")
+DATA = ("names", "members", "typing", "offered", "prints", "options", "outside", "takes", "declared")
 
 
 def keys(value: Any, data: bool = False) -> Iterator[str]:

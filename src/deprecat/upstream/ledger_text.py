@@ -195,6 +195,11 @@ def _write_module(module: Module) -> dict[str, Any]:
         written["typing"] = {name: str(releases) for name, releases in module.typing.items()}
     if module.names:
         written["names"] = _write_table(module.names, module.present)
+    if module.offered:
+        written["offered"] = {
+            name: "" if releases == module.names[name].present else str(releases)
+            for name, releases in module.offered.items()
+        }
     if module.declarations:
         written["declarations"] = [_write_declaration(each) for each in module.declarations]
     return written
@@ -314,13 +319,18 @@ def _read_command(data: dict[str, Any], releases: _Sets) -> Command:
 
 def _read_module(data: dict[str, Any], releases: Any) -> Module:
     present = releases(data["in"])
+    names = _read_table(data.get("names", {}), present, releases)
     return Module(
         data["module"],
         present,
         releases(data.get("open", "")),
-        _read_table(data.get("names", {}), present, releases),
+        names,
         {name: releases(text) for name, text in data.get("typing", {}).items()},
         tuple(_read_declaration(data["module"], each, releases) for each in data.get("declarations", ())),
+        {
+            name: releases(text) if text else names[name].present
+            for name, text in data.get("offered", {}).items()
+        },
     )
 
 
