@@ -33,3 +33,7 @@ class SymbolError(DeprecatError):
 
 class ConfigError(DeprecatError):
     """A configuration file does not parse or has an unknown key or a wrong value."""
+
+
+class ScheduleError(DeprecatError):
+    """A schedule is unknown or its file wrong, or a day or release is none that can be."""

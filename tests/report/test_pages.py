@@ -63,7 +63,7 @@ CLASS = Symbol(
 MODULE = Module("up.a", SOME | OTHER, SOME, {"C": CLASS}, {"T": SOME}, (DECLARATION,), {"C": SOME})
 OPTION = Option({"1": OTHER, "0": SOME}, {"up.f": SOME})
 COMMAND = Command("up do", SOME | OTHER, SOME, SOME, SOME, SOME, {"-x": OPTION}, {"other.f": SOME})
-FULL = Ledger("up", ("up",), HISTORY, {"up.a": MODULE}, {"up do": COMMAND})
+FULL = Ledger("up", ("up",), HISTORY, {"up.a": MODULE}, {"up do": COMMAND}, "semver")
 
 
 @pytest.mark.parametrize(

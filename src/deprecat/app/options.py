@@ -55,7 +55,8 @@ class RecordOptions(Options):
     ``version``. ``tags`` is a regular expression that a release tag matches; ``since`` the oldest
     version to record. No ``roots``: the top-level packages are to be found out. ``ledger`` is a
     file to bring up to date or to create, ``None`` means ``<name>.ledger.jsonl``. ``jobs`` is a
-    number of processes, ``None`` lets the program choose.
+    number of processes, ``None`` lets the program choose. ``schedule`` is the name of a schedule or a
+    file with one, ``None`` leaves the ledger's as it is.
     """
 
     name: str
@@ -67,5 +68,6 @@ class RecordOptions(Options):
     roots: tuple[str, ...] = ()
     ledger: str | None = None
     prose: bool = True
+    schedule: str | None = None
     jobs: int | None = None
     quiet: bool = False

@@ -38,7 +38,8 @@ class Ledger:
 
     ``upstream`` is the distribution's name (``conda-build``), ``roots`` are its
     top-level packages (``conda_build``). ``commands`` are its programs and their subcommands by the words
-    that run them, and functions that give options to parsers of others.
+    that run them, and functions that give options to parsers of others. ``schedule`` is the name of
+    the shipped schedule that it follows, or the text of one of its own; empty if none was told.
     """
 
     upstream: str
@@ -46,3 +47,4 @@ class Ledger:
     history: History
     modules: Mapping[str, Module]
     commands: Mapping[str, Command] = field(default_factory=dict)
+    schedule: str = ""

@@ -38,6 +38,7 @@ def dumps(ledger: Ledger) -> str:
         "deprecat-ledger": SCHEMA,
         "upstream": ledger.upstream,
         "roots": list(ledger.roots),
+        **({"schedule": ledger.schedule} if ledger.schedule else {}),
         "modules": len(ledger.modules),
         "commands": len(ledger.commands),
         "releases": [[release.version, release.date, release.source] for release in ledger.history.releases],
@@ -65,6 +66,7 @@ def loads(text: str, where: str) -> Ledger:
     try:
         history = History.of(Release(*(str(part) for part in entry)) for entry in header["releases"])
         upstream, roots = str(header["upstream"]), tuple(map(str, header["roots"]))
+        schedule = str(header.get("schedule", ""))
         count = int(header["modules"])
         total = count + int(header.get("commands", 0))  # the first ledgers had none
     except (ValueError, TypeError, KeyError, AttributeError):
@@ -81,6 +83,7 @@ def loads(text: str, where: str) -> Ledger:
         history,
         _Lines("module", _read_module, lines[:count], 2, sets, where),
         _Lines("command", _read_command, lines[count:], 2 + count, sets, where),
+        schedule,
     )
 
 

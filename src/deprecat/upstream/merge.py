@@ -52,7 +52,8 @@ def merge(old: Ledger, new: Ledger) -> Ledger:
         )
         if command.present:
             commands[name] = command
-    return Ledger(new.upstream, tuple(sorted({*old.roots, *new.roots})), history, modules, commands)
+    roots = tuple(sorted({*old.roots, *new.roots}))
+    return Ledger(new.upstream, roots, history, modules, commands, new.schedule or old.schedule)
 
 
 _Shift = Callable[[ReleaseSet], ReleaseSet]
