@@ -95,7 +95,9 @@ class View:
         self._answers: dict[tuple[Chain, bool], Answer] = {}
         self._links: dict[OwnFile, tuple[Linked, ...]] = {}
         self._failing: dict[tuple[OwnFile, int], ReleaseSet] = {}
-        self.guards = GuardJudge(knowledge.ledger, linker, self.answer, self._fails)
+        self.guards = GuardJudge(
+            knowledge.ledger, linker, self.answer, self._fails, lambda: self.set_here
+        )
         self._neighbours: list[tuple[View, ReleaseSet]] = []
 
     def meet(self, views: Iterable[tuple[View, ReleaseSet]]) -> None:

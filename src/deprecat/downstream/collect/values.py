@@ -615,7 +615,7 @@ class ValueReader:
             meant = dict(choice.texts).get(text)
             if meant is None or choice.name != node.id or any(each not in choice.bindings for each in now):
                 return guard
-            return Test(meant, guard.holds, guard.line)
+            return replace(guard, condition=meant)
 
         return tuple(dict.fromkeys(map(own, guards)))
 
@@ -635,7 +635,7 @@ class ValueReader:
             if choice.steps[: len(spent)] != spent:
                 return guard
             asked = Has(Path(path.origin, path.steps + choice.steps[len(spent) :]))
-            return Test(asked, guard.holds, guard.line)
+            return replace(guard, condition=asked)
 
         return tuple(dict.fromkeys(map(own, self.guards)))
 
