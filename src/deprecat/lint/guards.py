@@ -139,7 +139,7 @@ class GuardJudge:
             for chain in self._linker.chains(file, path)
             if chain.module.partition(".")[0] in self._roots
         ]
-        if not answers:
+        if not answers or any(answer.blind for answer in answers):
             return self._unknown
         surely = reduce(operator.and_, (answer.present for answer in answers))
         if any(answer.symbol in self._set_here() for answer in answers):

@@ -103,7 +103,7 @@ def _known(whole: Condition, parts: Sequence[Condition]) -> Condition:
     return UNKNOWN if parts and all(isinstance(part, Unknown) for part in parts) else whole
 
 
-def tests(
+def guarding(
     condition: Condition, holds: bool, line: int, *, negated: bool = False, part: bool = False
 ) -> tuple[tuple[Guard, ...], bool]:
     """The guards of what runs where *condition* is true (or false), one for each part that is known
@@ -112,12 +112,12 @@ def tests(
     if isinstance(condition, Unknown):
         return (), False
     if isinstance(condition, Not):
-        return tests(condition.of, not holds, line, negated=not negated, part=part)
+        return guarding(condition.of, not holds, line, negated=not negated, part=part)
     if condition == (TRUE if holds else FALSE):
         return (), True
     if isinstance(condition, AllOf if holds else AnyOf) and condition.of:
         part = part or len(condition.of) > 1
-        parts = [tests(each, holds, line, negated=negated, part=part) for each in condition.of]
+        parts = [guarding(each, holds, line, negated=negated, part=part) for each in condition.of]
         return tuple(guard for guards, _ in parts for guard in guards), all(done for _, done in parts)
     if condition in (TRUE, FALSE):
         return (Test(Typing(), True, line),), True  # never at run time

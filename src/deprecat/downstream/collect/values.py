@@ -643,7 +643,7 @@ class ValueReader:
         if isinstance(condition, Unknown):
             self.unsure += 1
             return
-        tests, complete = conditions.tests(condition, holds, line)
+        tests, complete = conditions.guarding(condition, holds, line)
         self.guards = both(self.guards, tests)
         if not complete:
             self.unsure += 1
