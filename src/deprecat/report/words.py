@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from deprecat.model.declarations import Term
+from deprecat.model.findings import Finding, Question
 from deprecat.model.releases import ReleaseSet
 
 
@@ -30,6 +31,11 @@ def extent(releases: ReleaseSet) -> str:
     return f"{told} ({count(len(releases), 'release')})"
 
 
+def asked(question: Question) -> str:
+    """``conda 4.12.0 to 4.14.0 (3 releases) (--against)``."""
+    return f"{question.upstream} {extent(question.releases)} ({question.origin})"
+
+
 def declared(term: Term) -> list[str]:
     """Words that say what *term* declares; the last one, unbreakable, says where."""
     parts = []
@@ -44,3 +50,16 @@ def declared(term: Term) -> list[str]:
     if term.unresolved:
         parts.append(f"not all could be read: {term.unresolved}")
     return [*", ".join(parts).split(), f"({term.path}:{term.line})"]
+
+
+def sentence(finding: Finding) -> str:
+    """All that matters of *finding* in one text, for those who show no more than that."""
+    parts = [f"{finding.symbol}: {finding.message}"]
+    if finding.replacement:
+        parts.append(f"use instead {finding.replacement}")
+    if finding.via:
+        links = (f"{link.path}:{link.line}" if link.path else link.name for link in finding.via)
+        parts.append("via " + ", ".join(links))
+    if finding.guarded:
+        parts.append(f"guarded by line {finding.guard_line}" if finding.guard_line else "guarded")
+    return "; ".join(parts)
