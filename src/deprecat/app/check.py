@@ -8,7 +8,7 @@ from typing import TextIO
 from deprecat.app.command_lines import command_findings
 from deprecat.app.ledgers import ledgers
 from deprecat.app.options import CheckOptions
-from deprecat.app.output import emit
+from deprecat.app.reports import foresee_reports, on_terminal, publish
 from deprecat.downstream.files import find
 from deprecat.engine.session import Session
 from deprecat.lint.knowledge import Knowledge
@@ -16,17 +16,15 @@ from deprecat.lint.match import findings as judge
 from deprecat.lint.obsolete import obsolete
 from deprecat.lint.question import NEWEST, questions
 from deprecat.lint.view import View
-from deprecat.model.findings import Finding, Level, Outcome
+from deprecat.model.findings import Finding, Level, Outcome, Standpoint
 
 
 def run(options: CheckOptions) -> int:
     """Check and report; the exit code is 1 if a finding is at or above the failing level."""
+    foresee_reports(options)
     outcome = check(options)
-    emit(lambda stream: _render(outcome, options, stream), options.output)
-    if options.fail_on == "never":
-        return 0
-    threshold = Level(options.fail_on).rank
-    return int(any(finding.level.rank >= threshold for finding in outcome.findings))
+    publish(lambda *where: _render(outcome, options, *where), options, options.width)
+    return int(outcome.fails)
 
 
 def check(options: CheckOptions) -> Outcome:
@@ -60,7 +58,14 @@ def check(options: CheckOptions) -> Outcome:
         questions=asked,
         files=sum(file not in session.unreadable for file in session.checked) + len(project.scripts),
         own=tuple(sorted(session.linker.own_roots)),
+        fails_at=None if options.fail_on == "never" else Level(options.fail_on),
+        standpoint=Standpoint(_posix(project.cwd), _posix(project.top)),
     )
+
+
+def _posix(path: Path) -> str:
+    text = path.as_posix()
+    return text if text.startswith("/") else f"/{text}"
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
@@ -75,13 +80,15 @@ def _order(finding: Finding) -> tuple[object, ...]:
     )
 
 
-def _render(outcome: Outcome, options: CheckOptions, stream: TextIO) -> None:
+def _render(
+    outcome: Outcome, options: CheckOptions, format: str, stream: TextIO, width: int, color: bool
+) -> None:
     from deprecat.report import RENDERERS
-    from deprecat.report.terminal import columns, wants_color
+    from deprecat.report.text import render as render_text
 
-    RENDERERS[options.format](
-        outcome,
-        stream=stream,
-        width=columns(stream, options.width),
-        color=options.output is None and wants_color(stream),
-    )
+    if format == "text":
+        # who gives a ledger by hand has to give it to ``explain``, too
+        hint = on_terminal() and not options.ledgers
+        render_text(outcome, stream=stream, width=width, color=color, brief=options.quiet, hint=hint)
+    else:
+        RENDERERS[format](outcome, stream=stream, width=width, color=color)

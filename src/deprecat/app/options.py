@@ -8,9 +8,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-CHECK_FORMATS = ("text", "concise", "json")
+CHECK_FORMATS = (
+    "text",
+    "concise",
+    "statistics",
+    "json",
+    "jsonl",
+    "sarif",
+    "github",
+    "github-summary",
+    "markdown",
+    "gitlab",
+    "junit",
+    "checkstyle",
+)
 EXPLAIN_FORMATS = ("text", "json")
 FAIL_ON = ("error", "warning", "note", "never")
+COLORS = ("auto", "always", "never")
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +33,21 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """A report in ``format``, written to the file ``output``."""
+
+    format: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckOptions(Options):
     """``deprecat check``.
 
     ``against`` are specifiers (``conda==4.13.0``); none asks about each ledger's newest release.
-    ``output`` is a file, ``None`` standard output. ``fail_on`` is the lowest level that makes the
-    exit code 1. ``width`` is the number of columns to fill, ``None`` what the output has.
+    ``format`` goes to ``output``, a file, or ``None`` for standard output, and ``reports`` to other files.
+    ``fail_on`` is the lowest level that makes the exit code 1. ``width`` is the number of columns to
+    fill, ``None`` what the output has. ``quiet`` leaves of a text the findings alone.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -35,6 +58,9 @@ class CheckOptions(Options):
     fail_on: str = "error"
     exclude: tuple[str, ...] = ()
     width: int | None = None
+    reports: tuple[Report, ...] = ()
+    color: str = "auto"
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +71,8 @@ class ExplainOptions(Options):
     ledgers: tuple[str, ...] = ()
     format: str = "text"
     output: str | None = None
+    reports: tuple[Report, ...] = ()
+    color: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)

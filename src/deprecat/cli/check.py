@@ -8,12 +8,13 @@ from deprecat.app.options import CHECK_FORMATS, FAIL_ON, CheckOptions
 from deprecat.cli.interface import (
     Command,
     Parser,
+    UsageError,
     declare_ledgers,
     declare_report,
+    destinations,
     filled,
     listed,
     one_of,
-    output,
 )
 
 
@@ -44,15 +45,31 @@ def declare(parser: Parser) -> None:
         metavar="LEVEL",
         help=f"lowest level that makes the exit code 1: {listed(FAIL_ON)} (default: %(default)s)",
     )
+    parser.add_argument(
+        "--statistics",
+        action="store_true",
+        help="counts by rule, symbol, release and file instead of findings",
+    )
+    parser.add_argument(
+        "--quiet", action="store_true", help="the findings alone: no summary, nothing on standard error"
+    )
 
 
 def build(given: argparse.Namespace) -> CheckOptions:
+    if given.statistics:
+        if given.format not in ("text", "statistics"):
+            raise UsageError(f"--statistics: are a format of their own, and --format asks for {given.format}")
+        given.format = "statistics"
+    to = destinations(given)
     return CheckOptions(
         paths=given.operands or CheckOptions().paths,
         against=tuple(given.against),
         ledgers=tuple(given.ledger),
-        format=given.format,
-        output=output(given.output),
+        format=to.format,
+        output=to.output,
+        reports=to.reports,
+        color=given.color,
+        quiet=given.quiet,
         fail_on=given.fail_on,
         exclude=tuple(given.exclude),
     )
@@ -67,7 +84,8 @@ def run(options: CheckOptions) -> int:
 COMMAND = Command(
     purpose="Find uses of what is deprecated or gone in the releases in question.",
     usage="deprecat check [PATH ...] [--against SPEC]... [--ledger FILE]... [--exclude PATTERN]...\n"
-    "                      [--format FORMAT] [--output FILE] [--fail-on LEVEL]",
+    "                      [--format FORMAT] [--output [FORMAT:]FILE]... [--fail-on LEVEL]\n"
+    "                      [--statistics] [--quiet] [--color WHEN]",
     declare=declare,
     build=build,
     examples="""\
@@ -78,7 +96,9 @@ examples:
   deprecat check src tests --exclude 'tests/data'
   deprecat check --against 'conda==4.13.0'
   deprecat check --against 'conda>=23.1' --against 'conda-build>=24.1'
+  deprecat check --statistics
   deprecat check --format json --output findings.json --fail-on never
+  deprecat check --output sarif:deprecat.sarif --output junit:deprecat.xml
 
 exit code: 0 nothing at or above --fail-on, 1 something, 2 a wrong option or unusable input.
 """,
