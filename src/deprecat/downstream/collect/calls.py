@@ -13,7 +13,9 @@ from collections.abc import Sequence
 from deprecat.downstream.collect.attempts import last_part
 
 _SHORT = 12  # statements
-_CACHES = frozenset(("cache", "lru_cache", "memoize", "staticmethod"))
+PROPERTIES = frozenset(("property", "cached_property", "cachedproperty", "memoizedproperty"))
+_LEADING = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.IfExp, ast.BoolOp)
+_CACHES = frozenset(("cache", "lru_cache", "memoize", "staticmethod", "classmethod"))
 _LOOKUPS = frozenset(("getattr", "import_module", "__import__"))
 _PLAIN = (
     ast.Return,
@@ -40,6 +42,25 @@ def is_short(function: ast.FunctionDef) -> bool:
     if not (args.posonlyargs or args.args or args.kwonlyargs):
         return True
     return any(isinstance(each, ast.Call) and last_part(each.func) in _LOOKUPS for each in ast.walk(function))
+
+
+def is_plain(function: ast.FunctionDef) -> bool:
+    """Whether what a function returns can be seen by reading it once: a few plain statements, of which some
+    return a name or what follows from one."""
+    return (
+        all(_is_cache(each) or last_part(each) in PROPERTIES for each in function.decorator_list)
+        and any(
+            isinstance(each, ast.Return) and isinstance(each.value, _LEADING) for each in ast.walk(function)
+        )
+        and _is_plain(function.body, _SHORT)
+    )
+
+
+def returns_itself(function: ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda) -> bool:
+    """Whether it is read like an attribute, not called."""
+    if isinstance(function, ast.Lambda):
+        return False
+    return any(last_part(each) in PROPERTIES for each in function.decorator_list)
 
 
 def _is_cache(decorator: ast.expr) -> bool:

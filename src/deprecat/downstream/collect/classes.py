@@ -51,7 +51,7 @@ class Class:
     stores: Stores | None = None
     stored: dict[str, list[Binding]] | None = None  # what methods bind attributes of ``self`` to
     seen: set[int] = field(default_factory=set)  # the targets, by identity, that ``stored`` knows of
-    known: dict[tuple[str, bool, bool], tuple[Path, ...]] = field(default_factory=dict)
+    known: dict[tuple[int, bool], tuple[Binding, ...]] = field(default_factory=dict)  # what methods return
 
     def family(self) -> Iterator[Class]:
         """The class and its bases of this file, each once, nearest first."""
@@ -71,11 +71,14 @@ class Class:
 
 @dataclass(frozen=True, slots=True)
 class Thing:
-    """What a name stands for that is a class of the file, an instance of it, or the ``super()`` of that."""
+    """What a name stands for that is a class of the file, an instance of it, or the ``super()`` of that
+    (once it is ``called``). ``outside``: it is spoken of by others, not by its own methods."""
 
     of: Class
     instance: bool
     above: bool = False
+    called: bool = False
+    outside: bool = False
 
 
 @dataclass(slots=True)

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
+from types import MappingProxyType
 
-from deprecat.downstream.collect import conditions
+from deprecat.downstream.collect import conditions, held
 from deprecat.downstream.collect.attempts import last_part
 from deprecat.downstream.collect.classes import Class, Method, Thing, first_parameter
-from deprecat.downstream.collect.paths import ENTER, ITERATE, LINKS, call_step, chain, operands, root_of
-from deprecat.downstream.collect.scopes import Scope, names_of
+from deprecat.downstream.collect.paths import LINKS, call_step, chain, operands, root_of
+from deprecat.downstream.collect.scopes import Binding, Scope, names_of
 from deprecat.downstream.collect.strings import CALLED, Patched, patched, paths_of
 from deprecat.downstream.collect.values import (
     ALTERNATIVES,
@@ -24,6 +26,7 @@ from deprecat.downstream.collect.values import (
 from deprecat.model.places import Place
 from deprecat.model.uses import Attempt, Call, Guard, Manner, Path, Step, Use
 
+NOTHING: Mapping[str, tuple[Path, ...]] = MappingProxyType({})
 _UNEVALUATED = frozenset(("Literal",))
 _TELLING = frozenset((Manner.BASE, Manner.DECORATOR, Manner.EXCEPT))  # of a name bound to a path
 _SCOPES = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -114,6 +117,13 @@ class ExpressionReader(ValueReader):
         elif isinstance(root, ast.Call):
             _, steps, last = chain(node, self.spot, self._makers)
             self._visit_made(root, steps, last, manner)
+        elif isinstance(root, (ast.NamedExpr, ast.IfExp, ast.BoolOp)):
+            self.visit(root)
+            _, steps, last = chain(node, self.spot, self._makers)
+            if manner is Manner.READ and type(steps[-1]) is Call:
+                manner = Manner.CALL
+            for path in self.paths(root):
+                self.emit(extended((path,), steps), manner, self.place(root, last), told=_told(path))
         else:
             self.visit(root)
         self._visit_patches(node)
@@ -194,18 +204,20 @@ class ExpressionReader(ValueReader):
     def _visit_bool(self, node: ast.BoolOp, manner: Manner) -> None:
         holds = isinstance(node.op, ast.And)
         saved, unsure = self.guards, self.unsure
-        for index, value in enumerate(node.values):
-            self.visit(value)
-            if index < len(node.values) - 1:
-                self.enter(conditions.read(value, self), holds, value.lineno)
+        with ExitStack() as stack:
+            for index, value in enumerate(node.values):
+                self.visit(value)
+                if index < len(node.values) - 1:
+                    self.enter(conditions.read(value, self), holds, value.lineno)
+                    stack.enter_context(self.narrowing(value, holds))
         self.guards, self.unsure = saved, unsure
 
     def _visit_if(self, node: ast.IfExp, manner: Manner) -> None:
         self.visit(node.test)
         condition = conditions.read(node.test, self)
-        with self.under(condition, True, node.test.lineno):
+        with self.under(condition, True, node.test.lineno), self.narrowing(node.test, True):
             self.visit(node.body)
-        with self.under(condition, False, node.test.lineno):
+        with self.under(condition, False, node.test.lineno), self.narrowing(node.test, False):
             self.visit(node.orelse)
 
     def _visit_binary(self, node: ast.BinOp, manner: Manner) -> None:
@@ -233,13 +245,15 @@ class ExpressionReader(ValueReader):
         inner = Scope("comprehension", outer, outer.name, frozenset(names))
         for index, generator in enumerate(generators):
             self.visit(generator.iter)  # the first one is read outside
-            items = extended(self.paths(generator.iter), (ITERATE,))
+            items, parts = held.elements(generator.iter, self), self.parts(generator.target, generator.iter)
+            texts = self.literals(generator.iter)
             if not index:
                 self.scope = inner
-            self.target(generator.target, items, generator.target.lineno, self.literals(generator.iter))
+            self.target(generator.target, items, generator.target.lineno, texts, parts)
             for test in generator.ifs:
                 self.visit(test)
                 self.enter(conditions.read(test, self), True, test.lineno)
+                inner.env.update(self.narrowed(test, True))
         for result in (getattr(node, field, None) for field in ("elt", "key", "value")):
             self.visit(result)
         self.scope, self.guards, self.unsure = outer, saved, unsure
@@ -258,16 +272,52 @@ class ExpressionReader(ValueReader):
     # Parts that statements share
 
     def target(
-        self, target: ast.expr, paths: Sequence[Path], line: int, texts: tuple[ast.Constant, ...] = ()
+        self,
+        target: ast.expr,
+        paths: Sequence[Path],
+        line: int,
+        texts: tuple[ast.Constant, ...] = (),
+        parts: Mapping[str, tuple[Path, ...]] = NOTHING,
     ) -> None:
-        """Binds *target* to *paths*, or one of *texts*, where it is a name; what it unpacks into is not
-        followed."""
+        """Binds *target* to *paths*, or one of *texts*, where it is a name; of what it unpacks into, *parts*
+        are known."""
         if isinstance(target, ast.Name):
             bindings = self.bound_to(paths[:ALTERNATIVES], line) or self.own(line)
             bindings[0].texts = texts
             self.bind(target.id, bindings)
         else:
             self.store(target, line)
+            for name, known in parts.items():
+                self.bind(name, self.bound_to(known[:ALTERNATIVES], line))
+
+    def parts(self, target: ast.expr, node: ast.expr) -> dict[str, tuple[Path, ...]]:
+        """Of the names that a loop over *node* unpacks into, what those stand for that are known."""
+        return {
+            part.id: paths
+            for part, paths in held.spread(target, node, self)
+            if isinstance(part, ast.Name) and paths
+        }
+
+    def narrowed(self, test: ast.expr, holds: bool) -> dict[str, tuple[Binding, ...]]:
+        """What names of this scope stand for where *test* comes out as *holds* says."""
+        return {
+            name: self.bound_to(paths[:ALTERNATIVES], test.lineno)
+            for name, paths in held.narrowed(test, holds, self)
+            if name in self.scope.env
+        }
+
+    @contextmanager
+    def narrowing(self, test: ast.expr, holds: bool) -> Iterator[None]:
+        """Reading what runs only where *test* comes out as *holds* says."""
+        found = self.narrowed(test, holds)
+        before = {name: self.scope.env[name] for name in found}
+        self.scope.env.update(found)
+        try:
+            yield
+        finally:
+            for name, bindings in found.items():
+                if self.scope.env.get(name) is bindings:
+                    self.scope.env[name] = before[name]
 
     def store(self, target: ast.expr, line: int) -> None:
         """Binds the names in *target* to something own and emits the stores to attributes."""
@@ -284,10 +334,10 @@ class ExpressionReader(ValueReader):
             self.visit(target)
 
     def entered(self, node: ast.expr) -> tuple[Path, ...]:
-        return extended(self.paths(node), (ENTER,))
+        return held.entered(node, self)
 
     def items(self, node: ast.expr) -> tuple[Path, ...]:
-        return extended(self.paths(node), (ITERATE,))
+        return held.elements(node, self)
 
     def annotation(self, node: ast.expr | None, *, evaluated: bool = True) -> None:
         """Emits the uses in an annotation; quoted parts of it are parsed, wrong ones ignored."""
@@ -384,8 +434,8 @@ class ExpressionReader(ValueReader):
     def _parameters(self, inner: Scope, args: ast.arguments) -> None:
         """Binds the parameters of a function in its scope *inner*, by what they are annotated with."""
         for parameter in (*args.posonlyargs, *args.args, *args.kwonlyargs):
-            paths = self.instances(parameter.annotation) if parameter.annotation is not None else ()
-            inner.env[parameter.arg] = self.bound_to(paths, parameter.lineno) or self.own(parameter.lineno)
+            line = parameter.lineno
+            inner.env[parameter.arg] = self.annotated(parameter.annotation, line) or self.own(line)
         for packed in (args.vararg, args.kwarg):
             if packed is not None:
                 inner.env[packed.arg] = self.own(packed.lineno)

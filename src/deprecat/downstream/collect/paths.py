@@ -91,6 +91,16 @@ def chain(
         node = following
 
 
+def links(node: ast.expr) -> list[ast.expr]:
+    """The expressions that the chain *node* consists of, one for each of its steps, the innermost first."""
+    found: list[ast.expr] = []
+    while isinstance(node, LINKS):
+        found.append(node)
+        node = node.func if isinstance(node, ast.Call) else node.value
+    found.reverse()
+    return found
+
+
 def super_call(node: ast.expr) -> ast.Call | None:
     """The call of the name at the root of the chain *node*, if that is what follows it."""
     following: ast.expr = node

@@ -19,6 +19,7 @@ from deprecat.model.uses import Attribute, Condition, Guard, Path
 
 if TYPE_CHECKING:
     from deprecat.downstream.collect.classes import Thing
+    from deprecat.downstream.collect.held import Held
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,8 @@ class Binding:
     What the value is good for: ``truth`` (as a test), ``subject`` (a version), ``value`` (the
     expression, if it is written down), ``function`` (one that is short enough to be read where it
     is called, with the scope that it is defined in), ``thing`` (a class of the file, or its instance),
-    ``texts`` (one of several texts that are written down). ``place`` is where the text stands that names
+    ``texts`` (one of several texts that are written down), ``held`` (what a container holds), ``gives``
+    (what a call of it gives, if that is declared). ``place`` is where the text stands that names
     it; ``default``: it stands in for what is not there.
     """
 
@@ -59,6 +61,13 @@ class Binding:
     texts: tuple[ast.Constant, ...] = ()
     place: Place | None = None
     default: bool = False
+    held: Held | None = None
+    gives: tuple[Binding, ...] = ()
+
+    @property
+    def telling(self) -> bool:
+        """Whether it leads somewhere: to an import, or to something of the file that may."""
+        return self.path is not None or bool(self.thing or self.held or self.gives or self.function)
 
 
 @dataclass(frozen=True, slots=True)

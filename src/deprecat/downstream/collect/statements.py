@@ -10,13 +10,15 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
+from dataclasses import replace
 
 from deprecat.downstream.collect import conditions
 from deprecat.downstream.collect.attempts import caught, fails, handled, last_part, leaves, only_roots
-from deprecat.downstream.collect.calls import arguments, is_short
-from deprecat.downstream.collect.classes import Class, Thing, stores_of
+from deprecat.downstream.collect.calls import PROPERTIES, arguments, is_plain, is_short, returns_itself
+from deprecat.downstream.collect.classes import Class, Thing, first_parameter, stores_of
 from deprecat.downstream.collect.conditions import UNKNOWN
 from deprecat.downstream.collect.expressions import ExpressionReader
+from deprecat.downstream.collect.held import Held
 from deprecat.downstream.collect.paths import INSTANCE
 from deprecat.downstream.collect.positions import module_place, name_place
 from deprecat.downstream.collect.scopes import Binding, Env, Scope, captures, join, names_of
@@ -40,6 +42,9 @@ from deprecat.model.uses import (
 Rest = bool | tuple[Guard, ...] | None  # False: nothing goes on; guards: so does the rest
 
 _SUPPRESSORS = frozenset(("suppress", "raises", "assertRaises", "assertRaisesRegex"))
+_KEEPING = frozenset(
+    ("staticmethod", "classmethod", "abstractmethod", "override", "final", *PROPERTIES)
+).union(("cache", "lru_cache", "memoize", "wraps", "contextmanager", "asynccontextmanager"))
 _CALLS = 3  # of short functions in one another
 _SKIPPERS = {"skipif": False, "skipIf": False, "skipUnless": True}
 
@@ -54,6 +59,7 @@ class StatementReader(ExpressionReader):
         self._calls: list[tuple[ast.Call, ast.FunctionDef | ast.Lambda]] = []  # that are being read into
         self._returned: list[tuple[Binding, ...]] | None = None
         self._tree = ast.Module([], [])
+        self._elsewhere: frozenset[str] | None = None
         self._loops: list[tuple[list[Env], list[Env]]] = []  # environments at break, at continue
 
     def file(self, tree: ast.Module) -> FileFacts:
@@ -114,10 +120,20 @@ class StatementReader(ExpressionReader):
         self.guards = saved
         return alive, further
 
-    def _branch(self, body: Sequence[ast.stmt], env: Env) -> tuple[bool, tuple[Guard, ...], Env]:
-        self.scope.env = dict(env)
+    def _branch(
+        self, body: Sequence[ast.stmt], env: Env, narrowed: Env | None = None
+    ) -> tuple[bool, tuple[Guard, ...], Env]:
+        """Reads *body*, in which some names stand for what *narrowed* tells, until they are bound anew."""
+        self.scope.env = {**env, **(narrowed or {})}
         alive, further = self.block(body)
+        for name, bindings in (narrowed or {}).items():
+            if self.scope.env.get(name) is bindings:
+                self.scope.env[name] = env[name]
         return alive, further, self.scope.env
+
+    def _narrow(self, test: ast.expr, holds: bool) -> None:
+        """From here on *test* has come out as *holds* says."""
+        self.scope.env.update(self.narrowed(test, holds))
 
     def _meet(self, ends: Sequence[tuple[bool, Env]]) -> bool:
         """Joins the ways that go on (all, if none does) and tells whether one does."""
@@ -237,6 +253,26 @@ class StatementReader(ExpressionReader):
             )
         return self._stored
 
+    def stored_elsewhere(self) -> frozenset[str]:
+        """The names of all attributes that are set anywhere in the file on something else than the first
+        parameter of a method."""
+        if self._elsewhere is None:
+            firsts = {
+                node.args.args[0].arg
+                for owner in ast.walk(self._tree)
+                if isinstance(owner, ast.ClassDef)
+                for node in owner.body
+                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.args.args
+            }
+            self._elsewhere = frozenset(
+                node.attr
+                for node in ast.walk(self._tree)
+                if isinstance(node, ast.Attribute)
+                and not isinstance(node.ctx, ast.Load)
+                and not (isinstance(node.value, ast.Name) and node.value.id in firsts)
+            )
+        return self._elsewhere
+
     def _annotated(self, node: ast.AnnAssign) -> Rest:
         local = self.scope.kind == "function" and isinstance(node.target, ast.Name) and bool(node.simple)
         self.annotation(node.annotation, evaluated=not local)  # PEP 526: not evaluated for locals
@@ -247,10 +283,8 @@ class StatementReader(ExpressionReader):
         bindings: tuple[Binding, ...] = ()
         if node.value is not None and self._takes(node.target):
             bindings = self.values(node.value, node.lineno)
-        if not any(binding.path for binding in bindings):
-            paths = self.instances(node.annotation)
-            if paths:
-                bindings = self.bound_to(paths, node.lineno)
+        if not any(binding.telling for binding in bindings):
+            bindings = self.annotated(node.annotation, node.lineno) or bindings
         if not isinstance(node.target, ast.Name):
             self._note(node.target, bindings)
             self.store(node.target, node.lineno)
@@ -333,11 +367,29 @@ class StatementReader(ExpressionReader):
                 self.later(self._qualified(node.name), args, node.body, node)
             self._overrides(node)
         binding = self.own(node.lineno)
-        if isinstance(node, ast.FunctionDef) and self.scope.kind != "class" and is_short(node):
+        given = self._given(node)
+        if isinstance(node, ast.FunctionDef) and not given and (is_short(node) or is_plain(node)):
             binding[0].function = (node, self.scope)
-            self._makers.add(node.name)
+            if self.scope.kind != "class" and is_short(node):
+                self._makers.add(node.name)
+        if given and returns_itself(node):
+            binding = given
+        else:
+            binding[0].gives = given
         self.bind(node.name, binding)
         return None
+
+    def _given(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> tuple[Binding, ...]:
+        """What a call of a function gives, by its annotation: of a coroutine, what awaiting it does."""
+        kinds = {last_part(each.func if isinstance(each, ast.Call) else each) for each in node.decorator_list}
+        if kinds - _KEEPING:
+            return ()
+        given = self.annotated(node.returns, node.lineno)
+        if isinstance(node, ast.AsyncFunctionDef) and given:
+            inside = Held(tuple(each.path for each in given if each.path is not None))
+            given = self.own(node.lineno)
+            given[0].held = inside
+        return given
 
     def _overrides(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
         """Emits what a method of a subclass of something imported takes the place of, if that has it."""
@@ -384,6 +436,26 @@ class StatementReader(ExpressionReader):
             binding.certain = binding.certain and not self.unsure
         return bindings
 
+    def returned(
+        self, function: ast.FunctionDef | ast.Lambda, scope: Scope, owner: Thing | None
+    ) -> tuple[Binding, ...]:
+        """What a plain function returns, whatever it is called with; of *owner*, if it is a method."""
+        if isinstance(function, ast.Lambda):
+            return ()
+        inner = Scope("function", scope, self.scope.name)
+        self._parameters(inner, function.args)
+        first, instance = first_parameter(function)
+        if owner is not None and first:
+            inner.env[first] = self.own(function.lineno)
+            inner.env[first][0].thing = replace(owner, instance=instance, outside=False)
+        inner.locals = frozenset(names_of(function.body).bound.union(inner.env))
+        found: list[tuple[Binding, ...]] = []
+        with self.apart(
+            scope=inner, guards=(), unsure=0, silent=True, _written=None, _loops=[], _returned=found
+        ):
+            self.block(function.body)
+        return tuple(binding for each in found for binding in each)
+
     def _argument(self, value: ast.expr, line: int) -> tuple[Binding, ...]:
         text = self.text(value)
         return self.own(line, ast.Constant(text)) if text else self.values(value, line)
@@ -425,12 +497,16 @@ class StatementReader(ExpressionReader):
         condition = conditions.read(node.test, self)
         before, line = self.scope.env, node.test.lineno
         with self.under(condition, True, line):
-            alive, further, env = self._branch(node.body, before)
+            alive, further, env = self._branch(node.body, before, self.narrowed(node.test, True))
         with self.under(condition, False, line):
-            other_alive, other_further, other = self._branch(node.orelse, before)
+            other_alive, other_further, other = self._branch(
+                node.orelse, before, self.narrowed(node.test, False)
+            )
         going = self._meet([(alive, env), (other_alive, other)])
         if not going:
             return False
+        if alive is not other_alive:
+            self._narrow(node.test, alive)
         if not alive:
             return both(conditions.tests(condition, False, line)[0], other_further)
         if not other_alive:
@@ -442,6 +518,7 @@ class StatementReader(ExpressionReader):
         condition = conditions.read(node.test, self)
         with self.under(condition, False, node.lineno):
             self.visit(node.msg)
+        self._narrow(node.test, True)
         return conditions.tests(condition, True, node.lineno)[0]
 
     def _match(self, node: ast.Match) -> Rest:
@@ -454,6 +531,7 @@ class StatementReader(ExpressionReader):
             self._pattern(case.pattern)
             for name in captures(case.pattern):
                 self.bind(name, self.own(node.lineno))
+            self._matched(node.subject, case.pattern)
             guards = self.guards
             if case.guard is not None:
                 self.visit(case.guard)
@@ -465,6 +543,17 @@ class StatementReader(ExpressionReader):
         self.unsure -= 1
         self._meet(ends)
         return None
+
+    def _matched(self, subject: ast.expr, pattern: ast.pattern) -> None:
+        """Binds what a pattern that is a class (``case X() as name``) tells of names."""
+        names = [subject.id] if isinstance(subject, ast.Name) else []
+        while isinstance(pattern, ast.MatchAs) and pattern.pattern is not None:
+            names += [pattern.name] if pattern.name else []
+            pattern = pattern.pattern
+        paths = self.paths(pattern.cls) if isinstance(pattern, ast.MatchClass) else ()
+        for name in names if paths else ():
+            if name in self.scope.env:
+                self.scope.env[name] = self.bound_to(extended(paths, (INSTANCE,)), pattern.lineno)
 
     def _pattern(self, pattern: ast.pattern) -> None:
         for each in ast.walk(pattern):
@@ -478,9 +567,10 @@ class StatementReader(ExpressionReader):
     def _for(self, node: ast.For | ast.AsyncFor) -> Rest:
         self.visit(node.iter)
         items, texts = self.items(node.iter), self.literals(node.iter)
+        parts = self.parts(node.target, node.iter)
 
         def start() -> None:
-            self.target(node.target, items, node.target.lineno, texts)
+            self.target(node.target, items, node.target.lineno, texts, parts)
 
         self._loop(node, start, endless=False)
         return None

@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 
-from deprecat.downstream.collect import conditions
+from deprecat.downstream.collect import conditions, held
 from deprecat.downstream.collect.attempts import last_part
+from deprecat.downstream.collect.calls import returns_itself
 from deprecat.downstream.collect.classes import (
     Base,
     Class,
@@ -18,12 +19,14 @@ from deprecat.downstream.collect.classes import (
     stores_of,
     without_members,
 )
+from deprecat.downstream.collect.held import Held
 from deprecat.downstream.collect.paths import (
     INSTANCE,
     LINKS,
     attributes_from,
     call_step,
     chain,
+    links,
     root_of,
     super_call,
 )
@@ -35,6 +38,7 @@ from deprecat.model.uses import (
     AllOf,
     AnyOf,
     Attribute,
+    Call,
     Condition,
     Guard,
     Has,
@@ -57,6 +61,9 @@ _BUILTINS = frozenset(dir(builtins)).union(  # of every Python, whichever runs t
 _TYPING = frozenset(("typing", "typing_extensions", "__future__"))
 _WRAPPERS = frozenset(("Optional", "Union", "Annotated", "Final", "ClassVar", "Required", "NotRequired"))
 IMPORTERS = frozenset(("import_module", "__import__", "importorskip"))
+_KEEPING = frozenset(
+    ("dataclass", "define", "frozen", "mutable", "attrs", "s", "total_ordering", "final", "deprecated")
+)
 _MAKERS = frozenset(("getattr", "resolve_name", *IMPORTERS))
 
 
@@ -93,6 +100,7 @@ class ValueReader:
         self._stored: frozenset[str] | None = None
         self._later: list[Callable[[], None]] = []
         self._written: list[tuple[str, tuple[Binding, ...]]] | None = None
+        self._returns: dict[tuple[int, bool], tuple[Binding, ...]] = {}
 
     # Places
 
@@ -226,31 +234,107 @@ class ValueReader:
     def reached(self, root: ast.Name, node: ast.expr) -> tuple[list[Reached], tuple[Step, ...], ast.expr]:
         """What the chain *node* leads to from its *root*, its steps, and how far plain attributes lead."""
         bindings = self.lookup(root.id)
-        thing = bindings[0].thing if len(bindings) == 1 else None
         call = super_call(node) if root.id == "super" and not bindings else None
-        if call is not None:
-            thing = self._above(call)
-        paths = () if thing is not None else _paths(bindings) if bindings else self._starred(root.id)
-        if thing is None and not paths:
+        thing = self._above(call) if call is not None else None
+        if thing is not None:
+            bindings = self.own(node.lineno)
+            bindings[0].thing = thing
+        paths = _paths(bindings) if bindings else self._starred(root.id)
+        if not paths and not any(each.telling for each in bindings):
             return [], (), root
         _, steps, last = chain(node, self.spot, self._makers)
-        if call is not None:
-            last = attributes_from(node, call)
-        if thing is None:
+        if len(bindings) != 1 or bindings[0].path is not None:
             return [(path, (), steps) for path in paths], steps, last
-        spent = 1 if thing.above else 0
-        step = steps[spent] if len(steps) > spent else None
-        if not isinstance(step, Attribute):
-            return [], steps, last
-        paths, inherited = self.members(thing, step.name)
-        spent += not inherited
+        paths, spent, _ = self._onwards(bindings, steps)
+        if spent > 0 and any(isinstance(step, Call) for step in steps[:spent]):
+            last = attributes_from(node, links(node)[spent - 1])
         return [(path, steps[:spent], steps[spent:]) for path in paths], steps, last
+
+    def _onwards(
+        self, bindings: tuple[Binding, ...], steps: tuple[Step, ...]
+    ) -> tuple[tuple[Path, ...], int, tuple[Binding, ...]]:
+        """Where *steps* lead from something of the file: the paths that it turns into, how many steps that
+        takes, and the bindings that stand there."""
+        spent = 0
+        owner: Thing | None = None  # whose attribute it is
+        while len(bindings) == 1 and bindings[0].path is None and spent < len(steps):
+            only, step = bindings[0], steps[spent]
+            if only.held is not None:
+                paths, taken = only.held.after(steps[spent:])
+                return paths, spent + taken, ()
+            if isinstance(step, Attribute) and only.thing is not None:
+                further, paths = self.member(only.thing, step.name)
+                if paths:
+                    return paths, spent, ()
+                owner = only.thing
+                if len(further) == 1 and further[0].function and returns_itself(further[0].function[0]):
+                    further = self._returned_by(further[0], owner)
+            else:
+                further = self._called(only, owner) if isinstance(step, Call) else ()
+            if not further:
+                return (), spent, ()
+            bindings, spent = further, spent + 1
+        return _paths(bindings), spent, bindings
+
+    def _called(self, of: Binding, owner: Thing | None) -> tuple[Binding, ...]:
+        """What a call of something of the file gives."""
+        if of.gives:
+            return of.gives
+        if of.thing is not None and of.thing.above:
+            above = self.own(0)
+            above[0].thing = replace(of.thing, called=True)
+            return above
+        return self._made_of(of.thing) if of.thing is not None else self._returned_by(of, owner)
+
+    def _returned_by(self, of: Binding, owner: Thing | None) -> tuple[Binding, ...]:
+        """What a function of the file returns, of *owner* if it is a method, if all that leads somewhere."""
+        if of.function is None:
+            return ()
+        function, scope = of.function
+        known = owner.of.known if owner is not None else self._returns
+        key = (id(function), owner is not None and owner.instance)
+        if key not in known:
+            known[key] = ()  # of what calls itself nothing is known
+            found = [each for each in self.returned(function, scope, owner) if not _is_none(each)]
+            known[key] = tuple(found[:ALTERNATIVES]) if all(each.telling for each in found) else ()
+        return known[key]
+
+    def returned(
+        self, function: ast.FunctionDef | ast.Lambda, scope: Scope, owner: Thing | None
+    ) -> tuple[Binding, ...]:
+        raise NotImplementedError
+
+    def _made_of(self, thing: Thing) -> tuple[Binding, ...]:
+        """What a call of a class of the file gives: an instance, if no decorator makes it another."""
+        if thing.instance or not all(map(_keeps_class, thing.of.node.decorator_list)):
+            return ()
+        made = self.own(thing.of.node.lineno)
+        made[0].thing = Thing(thing.of, instance=True, outside=True)
+        return made
+
+    def container(self, node: ast.expr) -> Held | None:
+        """What *node* holds, if it is a container of which that is known."""
+        if isinstance(node, (ast.Name, *LINKS)):
+            root = root_of(node, self._makers)
+            bindings = self.lookup(root.id) if isinstance(root, ast.Name) else ()
+            if len(bindings) == 1 and bindings[0].path is None and bindings[0].telling:
+                steps = chain(node, self.spot, self._makers)[1]
+                _, spent, bindings = self._onwards(bindings, steps)
+                if spent == len(steps) and len(bindings) == 1 and bindings[0].held:
+                    return bindings[0].held
+        if isinstance(node, ast.NamedExpr):
+            return self.container(node.value)
+        if isinstance(node, ast.IfExp):
+            return self.container(node.body) or self.container(node.orelse)
+        if isinstance(node, ast.BoolOp):
+            return next(filter(None, map(self.container, node.values)), None)
+        return held.written(node, self)
 
     def having(self, node: ast.expr, name: str) -> tuple[Path, ...]:
         """The paths to ``node.name`` that resolve where *node* has it: not what the file binds it to."""
         bindings = self.lookup(node.id) if isinstance(node, ast.Name) else ()
         thing = bindings[0].thing if len(bindings) == 1 else None
-        if thing is not None and not self.members(thing, name)[1]:
+        if thing is not None and not self.member(thing, name)[1]:
             return ()
         return self.paths(ast.Attribute(node, name, ast.Load()))
 
@@ -270,16 +354,31 @@ class ValueReader:
 
     # Classes of the file
 
-    def members(self, thing: Thing, name: str) -> tuple[tuple[Path, ...], bool]:
-        """What an attribute of *thing* stands for, if all that it may be is rooted in imports.
-
-        With true: what it is an attribute of, for nothing in the file gives *thing* one of that name.
+    def member(self, thing: Thing, name: str) -> tuple[tuple[Binding, ...], tuple[Path, ...]]:
+        """What an attribute of *thing* stands for, if all that it may be leads somewhere; or, second, what it
+        is an attribute of, if nothing in the file gives *thing* one of that name.
         """
+        found = self._found(thing, name)
+        if found is None:
+            return (), ()
+        if not found:
+            return (), self._inherited(thing, name)
+        telling = [binding for binding in found if not _is_none(binding)]
+        if not all(binding.telling for binding in telling) or is_enumeration(thing.of):
+            return (), ()
+        by_path = {binding.path: binding for binding in telling if binding.path is not None}
+        others = (binding for binding in telling if binding.path is None)
+        return (*list(by_path.values())[:ALTERNATIVES], *others), ()
+
+    def _found(self, thing: Thing, name: str) -> list[Binding] | None:
+        """The bindings of an attribute of *thing* in the file; None if there may be others."""
         if name.startswith("__") and not (thing.above and name.endswith("__")):
-            return (), False  # the language's own, or a name mangled
+            return None  # the language's own, or a name mangled
         family = list(thing.of.family())
         if any(each is self._noting for each in family):
-            return (), False  # not known yet
+            return None  # not known yet
+        if thing.outside and name in self.stored_elsewhere():
+            return None
         found: list[Binding] = []
         for each in family:
             if each.stores is None:
@@ -287,20 +386,13 @@ class ValueReader:
             if thing.above:
                 continue
             if each.stores.open or name in each.stores.others:
-                return (), False
+                return None
             if thing.instance and name in each.stores.instance:
                 found += self.stored(each).get(name, ())
         for each in family[1:] if thing.above else family:
             if name in each.defined:
-                found += each.scope.env.get(name) or self.own(0)
-                break
-        else:
-            if not found:
-                return self._inherited(thing, name), True
-        telling = [binding for binding in found if not _is_none(binding)]
-        if any(binding.path is None for binding in telling) or is_enumeration(thing.of):
-            return (), False
-        return tuple(dict.fromkeys(_paths(telling)))[:ALTERNATIVES], False
+                return found + list(each.scope.env.get(name) or self.own(0))
+        return found
 
     def _inherited(self, thing: Thing, name: str) -> tuple[Path, ...]:
         """The base, or an instance of it, that must have the attribute *name* if *thing* has it."""
@@ -329,6 +421,9 @@ class ValueReader:
         raise NotImplementedError
 
     def stored_anywhere(self) -> frozenset[str]:
+        raise NotImplementedError
+
+    def stored_elsewhere(self) -> frozenset[str]:
         raise NotImplementedError
 
     def _named(self, name: str) -> tuple[Path, ...]:
@@ -489,6 +584,9 @@ class ValueReader:
             made = self.made(node)
             if made is not None:
                 return made
+        own = self._held(node, line)
+        if own:
+            return own
         paths = self.paths(node)[:ALTERNATIVES]
         made = self.bound_to(paths, line)
         if paths and not isinstance(node, ast.BoolOp):
@@ -499,6 +597,62 @@ class ValueReader:
         conditions.describe(mine[0], node, self)
         return made + mine
 
+    def _held(self, node: ast.expr, line: int) -> tuple[Binding, ...]:
+        """The binding to an instance of a class of the file, or to a container, if *node* is one."""
+        inside = self.container(node)
+        root = root_of(node, self._makers) if inside is None and isinstance(node, LINKS) else None
+        if inside is None and isinstance(root, ast.Name):
+            bindings = self.lookup(root.id)
+            if len(bindings) == 1 and bindings[0].path is None and bindings[0].telling:
+                steps = chain(node, self.spot, self._makers)[1]
+                _, spent, found = self._onwards(bindings, steps)
+                if spent == len(steps) and len(found) == 1 and found[0].path is None and found[0].telling:
+                    return self._again(found, line)
+        if inside is None:
+            return ()
+        mine = self.own(line, node)
+        mine[0].held = inside
+        return mine
+
+    def _again(self, bindings: Iterable[Binding], line: int) -> tuple[Binding, ...]:
+        """Bindings made here to what others of the file are bound to."""
+        found = []
+        for each in bindings:
+            (mine,) = self.own(line)
+            mine.path, mine.thing, mine.held, mine.gives = each.path, each.thing, each.held, each.gives
+            found.append(mine)
+        return tuple(found)
+
+    def annotated(self, annotation: ast.expr | None, line: int) -> tuple[Binding, ...]:
+        """The bindings that an annotation tells of: instances, also of classes of the file, or containers."""
+        if annotation is None:
+            return ()
+        paths = self.instances(annotation)
+        if paths:
+            return self.bound_to(paths, line)
+        text = self.text(annotation) if isinstance(annotation, ast.Constant) else ""
+        plain = quoted(text) if text else annotation
+        if plain is None:
+            return ()
+        inside = held.annotated(plain, self.instances)
+        thing = self._thing(plain)
+        if inside is None and thing is None:
+            return ()
+        mine = self.own(line)
+        mine[0].held, mine[0].thing = inside, thing
+        return mine
+
+    def _thing(self, annotation: ast.expr) -> Thing | None:
+        """An instance of the class of the file that *annotation* names, perhaps of no other."""
+        if isinstance(annotation, ast.Subscript) and last_part(annotation.value) == "Optional":
+            return self._thing(annotation.slice)
+        if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
+            left, right = self._thing(annotation.left), self._thing(annotation.right)
+            return left if right is None else right if left is None else None
+        bindings = self.lookup(annotation.id) if isinstance(annotation, ast.Name) else ()
+        thing = bindings[0].thing if len(bindings) == 1 else None
+        return Thing(thing.of, True, outside=True) if thing is not None and not thing.instance else None
+
     def _copied(self, name: str, line: int) -> tuple[Binding, ...]:
         copies = []
         for index, each in enumerate(sorted(self.lookup(name), key=lambda binding: binding.order)):
@@ -506,7 +660,12 @@ class ValueReader:
             guards = both(each.guards, self.guards)
             copy = Binding(path, line, guards, (line, index), each.certain and not self.unsure)
             copy.truth, copy.subject, copy.value = each.truth, each.subject, each.value
-            copy.function, copy.thing = each.function, each.thing
+            copy.function, copy.thing, copy.held, copy.gives = (
+                each.function,
+                each.thing,
+                each.held,
+                each.gives,
+            )
             copies.append(copy)
         return tuple(copies[:ALTERNATIVES])
 
@@ -651,6 +810,12 @@ class ValueReader:
 
 def _paths(bindings: Iterable[Binding]) -> tuple[Path, ...]:
     return tuple(binding.path for binding in bindings if binding.path is not None)
+
+
+def _keeps_class(decorator: ast.expr) -> bool:
+    """Whether a decorator leaves a class what it is, as far as its attributes go."""
+    name = last_part(decorator.func if isinstance(decorator, ast.Call) else decorator)
+    return name in _KEEPING
 
 
 def _is_none(binding: Binding) -> bool:
