@@ -15,3 +15,9 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if wanting:
         config.hook.pytest_deselected(items=wanting)
         items[:] = [item for item in items if item not in wanting]
+
+
+@pytest.fixture(autouse=True)
+def unset_columns(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Widths are those of a pipe: pytest-xdist, too, sets COLUMNS."""
+    monkeypatch.delenv("COLUMNS", raising=False)

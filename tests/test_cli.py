@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from deprecat import __version__
-from deprecat.app.options import CheckOptions, ExplainOptions, Options, RecordOptions
+from deprecat.app.options import CHECK_FORMATS, CheckOptions, ExplainOptions, Options, RecordOptions, Report
 from deprecat.cli import COMMANDS, UsageError, main, parse
 from deprecat.errors import LedgerError
 
@@ -48,6 +48,31 @@ def never(options: Options) -> int:
         ),
         ("check --output out.txt", CheckOptions(output="out.txt")),
         ("check --output -", CheckOptions(output=None)),
+        (
+            "check --output sarif:a.sarif --output junit:b:c.xml --format concise",
+            CheckOptions(format="concise", reports=(Report("sarif", "a.sarif"), Report("junit", "b:c.xml"))),
+        ),
+        (
+            "check --output out.txt --output json:out.json",
+            CheckOptions(output="out.txt", reports=(Report("json", "out.json"),)),
+        ),
+        ("check --output sarif:-", CheckOptions(format="sarif")),
+        (
+            "check --output out.txt --output sarif:-",
+            CheckOptions(format="sarif", reports=(Report("text", "out.txt"),)),
+        ),
+        (r"check --output 'C:\out.txt'", CheckOptions(output=r"C:\out.txt")),
+        ("check --output C:/out.txt", CheckOptions(output="C:/out.txt")),
+        (r"check --output 'json:C:\out.json'", CheckOptions(reports=(Report("json", r"C:\out.json"),))),
+        ("check --output ./odd:name", CheckOptions(output="./odd:name")),
+        ("check --output out.d:1", CheckOptions(output="out.d:1")),
+        ("check --output :x", CheckOptions(output=":x")),
+        ("check --statistics", CheckOptions(format="statistics")),
+        ("check --quiet --color never", CheckOptions(quiet=True, color="never")),
+        (
+            "explain a.b --output json:a.json --color always",
+            ExplainOptions(("a.b",), reports=(Report("json", "a.json"),), color="always"),
+        ),
         ("explain conda.exports", ExplainOptions(("conda.exports",))),
         (
             "explain a.b --format json c.d --ledger x --output y",
@@ -84,16 +109,55 @@ def test_options(typed: str, options: Options) -> None:
     [
         ("chekc src", "unknown command 'chekc'; did you mean check?"),
         ("Record x", "unknown command 'Record'; did you mean record?"),
-        ("qqq", "unknown command 'qqq'; there are check, baseline, explain, record"),
+        ("qqq", "unknown command 'qqq'; there are check, explain, record"),
         ("src", "unknown command 'src'; to check files: deprecat check src"),
-        ("''", "unknown command ''; there are check, baseline, explain, record"),
+        ("''", "unknown command ''; there are check, explain, record"),
         ("--verison", "unknown option --verison; did you mean --version?"),
         ("--format json", "unknown option --format; a command comes first, such as 'deprecat check'"),
         ("check --fromat json", "unknown option --fromat for 'check'; did you mean --format?"),
         ("check --form json", "unknown option --form for 'check'; did you mean --format?"),
         ("check --fromat=json", "unknown option --fromat for 'check'; did you mean --format?"),
         ("check -q", "unknown option -q for 'check'; see 'deprecat check --help'"),
-        ("check --format jsno", "--format: 'jsno' is not one of text, concise, json; did you mean json?"),
+        (
+            "check --format jsno",
+            f"--format: 'jsno' is not one of {', '.join(CHECK_FORMATS)}; did you mean json?",
+        ),
+        (
+            "check --output sarfi:x",
+            f"--output: 'sarfi' is not one of {', '.join(CHECK_FORMATS)}; did you mean sarif?",
+        ),
+        (
+            "check --output qqq:x",
+            f"--output: 'qqq' is not one of {', '.join(CHECK_FORMATS)}; a file of this name is ./qqq:x",
+        ),
+        (
+            "explain a --output sarif:x",
+            "--output: 'sarif' is not one of text, json; a file of this name is ./sarif:x",
+        ),
+        ("check --output json:", "--output: json: names no file, such as json:report"),
+        ("check --output ''", "--output: the value is empty"),
+        (
+            "check --output a --output b",
+            "--output: a and b are both for the one --format; "
+            "name the format of the other, such as --output json:b",
+        ),
+        (
+            "check --output json:a --output jsonl:./a",
+            "--output: two reports for a; give each a file of its own",
+        ),
+        (
+            "check --output json:- --output jsonl:-",
+            "--output: two reports for standard output; write one of them to a file",
+        ),
+        (
+            "check --format concise --output json:-",
+            "--output: two reports for standard output; write one of them to a file",
+        ),
+        ("check --color sometimes", "--color: 'sometimes' is not one of auto, always, never"),
+        (
+            "check --statistics --format json",
+            "--statistics: are a format of their own, and --format asks for json",
+        ),
         ("explain x --format concise", "--format: 'concise' is not one of text, json"),
         (
             "check --fail-on errors",
@@ -191,7 +255,7 @@ def test_help_shows_examples_that_work(name: str, capsys: pytest.CaptureFixture[
 def test_help_names_the_defaults(capsys: pytest.CaptureFixture[str]) -> None:
     main(["check", "--help"])
     out = " ".join(capsys.readouterr().out.split())
-    assert "text, concise, json (default: text)" in out
+    assert f"{', '.join(CHECK_FORMATS)} (default: text)" in out
     assert "error, warning, note, never (default: error)" in out
 
 

@@ -35,5 +35,5 @@ class ConfigError(DeprecatError):
     """A configuration file does not parse or has an unknown key or a wrong value."""
 
 
-class BaselineError(DeprecatError):
-    """A file is no baseline, is damaged, newer than this program or of another project."""
+class ScheduleError(DeprecatError):
+    """A schedule is unknown or its file wrong, or a day or release is none that can be."""

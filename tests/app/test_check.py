@@ -314,6 +314,47 @@ def test_messages_say_since_when_until_when_and_how_announced(
     assert finding.message == message
 
 
+@pytest.mark.parametrize(
+    ("test", "says"),
+    [
+        ("conda >= (2,)", "this test is always true at 2.0 to 3.0"),
+        ("not conda >= (2,)", "this test is never true at 2.0 to 3.0"),
+        ("not conda < (2,)", "this test is always true at 2.0 to 3.0"),
+        ("conda >= (2,) and given", "a part of this test always comes out the same at 2.0 to 3.0"),
+        ("not (given or conda < (2,))", "a part of this test always comes out the same at 2.0 to 3.0"),
+        ("not hasattr(up, '__version__')", "this test is never true at 2.0 to 3.0"),
+    ],
+)
+def test_an_obsolete_guard_is_told_of_the_test_as_it_is_written(
+    test: str, says: str, tmp_path: Path, ledger: Path
+) -> None:
+    source = f"""
+        import up
+        import up.old
+        from up.old import kept
+        conda = tuple(int(part) for part in up.__version__.split("."))
+        def run(given):
+            if {test}:
+                kept()
+        """
+    write(tmp_path, {"a.py": source})
+    said = {each.message for each in found(tmp_path, ledger, "up>=2.0") if each.rule == "obsolete-guard"}
+    assert said == {says}
+
+
+def test_a_test_for_what_the_project_itself_sets_is_no_guard(tmp_path: Path, ledger: Path) -> None:
+    source = """
+        import up.old
+        if not hasattr(up.old, "_before"):
+            up.old._before = up.old.kept
+        setattr(up.old, "_patched", True)
+        if getattr(up.old, "_patched", None):
+            up.old.kept()
+        """
+    write(tmp_path, {"a.py": source})
+    assert found(tmp_path, ledger, "up>=1.0,<3") == []
+
+
 def test_guards_that_no_release_needs_are_notes_if_a_range_is_asked(tmp_path: Path, ledger: Path) -> None:
     write(
         tmp_path,

@@ -7,13 +7,15 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from deprecat.app.schedules import schedule_of
 from deprecat.cli import main
 from deprecat.upstream.ledger_text import load
-from tests.making import HANDLER
+from tests.making import HANDLER, ledger_of
 from tests.sources.conftest import Repository, hermetic
 
 __all__ = ["hermetic"]  # a fixture for every test here
@@ -279,3 +281,42 @@ def test_the_text_is_json_lines(clone: Repository) -> None:
     assert [json.loads(line).get("module") for line in lines] == [
         None, "up", "up.deprecations", "up.new", "up.old",
     ]  # fmt: skip
+
+
+# The schedule of the upstream
+
+
+def test_a_ledger_names_its_schedule_until_told_otherwise(clone: Repository, capsys: Capture) -> None:
+    file = Path("up.ledger.jsonl")
+    assert record("--git", "clone", "--schedule", "semver") == 0
+    assert load(file).schedule == "semver"
+    clone.write({"up/more.py": ""})
+    clone.commit("2.1")
+    assert record("--git", "clone") == 0
+    assert (load(file).schedule, len(load(file).history)) == ("semver", 4)
+    capsys.readouterr()
+    assert record("--git", "clone", "--schedule", "pep387") == 0
+    assert "follows the schedule pep387 now; no new release" in capsys.readouterr().err
+    assert load(file).schedule == "pep387"
+
+
+def test_a_ledger_keeps_a_schedule_of_ones_own_itself(clone: Repository) -> None:
+    Path("own.toml").write_text('name = "own"\n[remove]\nin = "major"', encoding="utf-8")
+    assert record("--git", "clone", "--schedule", "own.toml") == 0
+    Path("own.toml").unlink()
+    kept = schedule_of(load(Path("up.ledger.jsonl")))
+    assert (kept.name, kept.removes.kind) == ("own", "major")
+
+
+def test_a_wrong_schedule_is_told_before_the_long_reading(clone: Repository, capsys: Capture) -> None:
+    assert record("--git", "clone", "--schedule", "semvre") == 2
+    assert capsys.readouterr().err == "deprecat: no schedule 'semvre'; did you mean semver?\n"
+    assert not Path("up.ledger.jsonl").exists()
+
+
+def test_what_a_known_upstream_follows_without_being_told(clone: Repository) -> None:
+    ledger = replace(ledger_of({"1.0": {"up/a.py": ""}}), upstream="Django")
+    assert schedule_of(ledger).name == "django"
+    assert schedule_of(replace(ledger, upstream="up")).name == "plain"
+    assert schedule_of(replace(ledger, schedule="nep23")).name == "nep23"
+    assert schedule_of(replace(ledger, schedule="nep23"), "cep9").name == "cep9"

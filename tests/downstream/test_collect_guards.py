@@ -315,6 +315,19 @@ GUARDS = {
         def f(p: "up.P"):  #: annotation up.P from typing
             pass
     """,
+    "a flag that a function sets": """
+        import up
+        fast = False
+        fixed = False
+        def before():
+            if fast:
+                up.a  #: up.a
+            if fixed:
+                up.b  #: up.b if typing
+        def main():
+            global fast
+            fast = True
+    """,
     "attempts": """
         try:
             import up.a  #: import up.a if try body only

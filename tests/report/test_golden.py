@@ -45,6 +45,10 @@ def compare(name: str, found: bytes) -> None:
         ("concise-ascii.txt", "concise", 80, "ascii", False),
         ("findings.json", "json", 80, "utf-8", False),
         ("findings.json", "json", 20, "ascii", True),
+        ("statistics.txt", "statistics", 80, "utf-8", False),
+        ("statistics-color.txt", "statistics", 60, "ascii", True),
+        ("github-ascii.txt", "github", 80, "ascii", True),
+        ("markdown-ascii.md", "markdown", 80, "ascii", True),
     ],
 )
 def test_outcome(outcome: Outcome, name: str, format: str, width: int, encoding: str, color: bool) -> None:
@@ -54,12 +58,25 @@ def test_outcome(outcome: Outcome, name: str, format: str, width: int, encoding:
     compare(name, written(write, encoding))
 
 
-@pytest.mark.parametrize("format", ["text", "concise", "json"])
+ENDINGS = {
+    **{
+        "json": "json",
+        "jsonl": "jsonl",
+        "sarif": "sarif",
+        "gitlab": "json",
+        "junit": "xml",
+        "checkstyle": "xml",
+    },
+    **{"markdown": "md", "github-summary": "md"},
+}
+
+
+@pytest.mark.parametrize("format", RENDERERS)
 def test_nothing_found(clean: Outcome, format: str) -> None:
     def write(stream: TextIO) -> None:
         RENDERERS[format](clean, stream=stream, width=80, color=False)
 
-    compare(f"clean-{format}.{'json' if format == 'json' else 'txt'}", written(write, "utf-8"))
+    compare(f"clean-{format}.{ENDINGS.get(format, 'txt')}", written(write, "utf-8"))
 
 
 @pytest.mark.parametrize(

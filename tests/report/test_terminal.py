@@ -44,6 +44,15 @@ def test_columns_without_one(stream: io.StringIO) -> None:
 
 
 @pytest.mark.parametrize(
+    ("told", "wanted"),
+    [("80", 80), ("", 100), ("0", 100), ("-1", 100), ("x", 100), ("9" * 20, 100), ("٣", 100)],
+)
+def test_columns_as_the_environment_tells(told: str, wanted: int) -> None:
+    assert columns(Terminal(), environ={"COLUMNS": told}) == wanted
+    assert columns(Terminal(), 70, {"COLUMNS": told}) == 70
+
+
+@pytest.mark.parametrize(
     ("stream", "environ", "wanted"),
     [
         (Terminal(), {}, True),
@@ -58,3 +67,10 @@ def test_columns_without_one(stream: io.StringIO) -> None:
 )
 def test_colours(stream: io.StringIO, environ: dict[str, str], wanted: bool) -> None:
     assert wants_color(stream, environ) is wanted
+
+
+@pytest.mark.parametrize("stream", [io.StringIO(), Terminal()])
+@pytest.mark.parametrize("environ", [{}, {"NO_COLOR": "1"}, {"FORCE_COLOR": "1"}])
+def test_colours_as_asked_for(stream: io.StringIO, environ: dict[str, str]) -> None:
+    assert wants_color(stream, environ, "always")
+    assert not wants_color(stream, environ, "never")

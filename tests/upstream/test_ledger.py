@@ -334,3 +334,29 @@ def test_a_release_recorded_anew_replaces_the_old_record(ledger: Ledger) -> None
 def test_other_upstreams_are_not_joined(ledger: Ledger) -> None:
     with pytest.raises(ValueError, match="other"):
         merge(ledger, ledger_of(RELEASES, upstream="other"))
+
+
+def test_what_a_module_says_to_pass_on_is_told_from_what_it_needs_for_itself() -> None:
+    ledger = ledger_of(
+        {
+            "1": {
+                "up/__init__.py": "from .a import f as f, g\n__all__ = []\n__all__ += ['g']",
+                "up/a.py": "import os\nfrom .b import *\nfrom .b import g\ng = g\ndef f(): pass",
+                "up/b.py": "from re import compile as compile\nimport re as re, sys\ndef g(): pass\nh = g",
+            },
+            "2": {
+                "up/__init__.py": "from .a import f as f, g",
+                "up/a.py": "from .b import g\ndef f(): pass",
+                "up/b.py": "def g(): pass",
+            },
+        }
+    )
+    told = {
+        name: {key: str(at) for key, at in ledger.modules[name].offered.items()} for name in ledger.modules
+    }
+    assert told == {
+        "up": {"f": "2-", "g": "1"},  # __all__ decides where there is one
+        "up.a": {"compile": "1", "g": "1", "h": "1", "re": "1", "sys": "1"},
+        "up.b": {"compile": "1", "h": "1", "re": "1"},
+    }
+    assert dumps(loads(dumps(ledger), "here")) == dumps(ledger)

@@ -49,6 +49,7 @@ def lay_out(directory: Path) -> Path:
     (work / "src/shelf/__init__.py").write_text(_SOURCE)
     (work / "tests/test_shelf.py").write_text("from conda.exports import get_index\n")
     (work / "pyproject.toml").write_text('[project]\nname = "shelf"\nversion = "1.0"\n')
+    (work / "up.toml").write_text('name = "ours"\n')
     git(work, "init", "-q", "-b", "main")
     git(work, "add", "-A")
     git(work, "commit", "-q", "-m", "all")

@@ -2,56 +2,33 @@
 
 from __future__ import annotations
 
-import sys
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
-from deprecat.app.baseline_file import BaselineFile
 from deprecat.app.command_lines import command_findings
 from deprecat.app.ledgers import ledgers
 from deprecat.app.options import CheckOptions
-from deprecat.app.output import emit
-from deprecat.app.sifting import sifted as through_sieve
+from deprecat.app.reports import foresee_reports, on_terminal, publish
 from deprecat.downstream.files import find
 from deprecat.engine.session import Session
 from deprecat.lint.knowledge import Knowledge
 from deprecat.lint.match import findings as judge
 from deprecat.lint.obsolete import obsolete
 from deprecat.lint.question import NEWEST, questions
-from deprecat.lint.rules import UNUSED_BASELINE
-from deprecat.lint.sift import Sifted, exit_code
 from deprecat.lint.view import View
-from deprecat.model.baseline import Baseline
-from deprecat.model.findings import Finding, Outcome
-from deprecat.report.words import count
+from deprecat.model.findings import Finding, Level, Outcome, Standpoint
 
 
 def run(options: CheckOptions) -> int:
     """Check and report; the exit code is 1 if a finding is at or above the failing level."""
+    foresee_reports(options)
     outcome = check(options)
-    emit(lambda stream: _render(outcome, options, stream), options.output)
-    return exit_code(outcome.findings, options.fail_on)
+    publish(lambda *where: _render(outcome, options, *where), options, options.width)
+    return int(outcome.fails)
 
 
 def check(options: CheckOptions) -> Outcome:
     """What there is to tell of the paths. Raises :class:`~deprecat.errors.DeprecatError`."""
-    checked = examine(options)
-    return _pruned(checked, options) if options.prune else checked.outcome
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """A check with what was set aside in it; ``file`` and ``baseline`` are those that it used."""
-
-    outcome: Outcome
-    sifted: Sifted
-    file: BaselineFile | None
-    baseline: Baseline | None
-
-
-def examine(options: CheckOptions, *, wanted: bool = False) -> Checked:
-    """Check the paths. A *wanted* baseline is one that need not exist yet. Raises DeprecatError."""
     known = ledgers(options.ledgers)
     asked = questions(known, options.against)
     project = find([Path(path) for path in options.paths], exclude=options.exclude, cwd=Path.cwd())
@@ -75,31 +52,20 @@ def examine(options: CheckOptions, *, wanted: bool = False) -> Checked:
                 )
     findings += command_findings(project, known, asked, session.linker.own_roots, session.skipped)
     skipped = tuple(session.unread())
-    unread = frozenset(each.path for each in skipped)
-    found = sorted(dict.fromkeys(findings), key=_order)
-    sifted, kept, baseline = through_sieve(found, options, project, known, asked, unread, wanted=wanted)
-    outcome = Outcome(
-        findings=tuple(sorted(sifted.findings, key=_order)),
+    return Outcome(
+        findings=tuple(sorted(dict.fromkeys(findings), key=_order)),
         skipped=skipped,
         questions=asked,
         files=sum(file not in session.unreadable for file in session.checked) + len(project.scripts),
         own=tuple(sorted(session.linker.own_roots)),
-        set_aside=sifted.set_aside,
+        fails_at=None if options.fail_on == "never" else Level(options.fail_on),
+        standpoint=Standpoint(_posix(project.cwd), _posix(project.top)),
     )
-    return Checked(outcome, sifted, kept, baseline)
 
 
-def _pruned(checked: Checked, options: CheckOptions) -> Outcome:
-    """The outcome after what is solved was taken out of the baseline."""
-    file, before, compared = checked.file, checked.baseline, checked.sifted.compared
-    if file is None or before is None or compared is None:
-        return checked.outcome
-    file.update(before, checked.sifted, near=options.near, at=options.at, accept=False)
-    if compared.unused:
-        solved = count(sum(compared.unused.values()), "solved finding")
-        print(f"{file.shown}: {solved} taken out", file=sys.stderr)
-    left = (each for each in checked.outcome.findings if each.rule != UNUSED_BASELINE.name)
-    return replace(checked.outcome, findings=tuple(left))
+def _posix(path: Path) -> str:
+    text = path.as_posix()
+    return text if text.startswith("/") else f"/{text}"
 
 
 def _order(finding: Finding) -> tuple[object, ...]:
@@ -114,13 +80,15 @@ def _order(finding: Finding) -> tuple[object, ...]:
     )
 
 
-def _render(outcome: Outcome, options: CheckOptions, stream: TextIO) -> None:
+def _render(
+    outcome: Outcome, options: CheckOptions, format: str, stream: TextIO, width: int, color: bool
+) -> None:
     from deprecat.report import RENDERERS
-    from deprecat.report.terminal import columns, wants_color
+    from deprecat.report.text import render as render_text
 
-    RENDERERS[options.format](
-        outcome,
-        stream=stream,
-        width=columns(stream, options.width),
-        color=options.output is None and wants_color(stream),
-    )
+    if format == "text":
+        # who gives a ledger by hand has to give it to ``explain``, too
+        hint = on_terminal() and not options.ledgers
+        render_text(outcome, stream=stream, width=width, color=color, brief=options.quiet, hint=hint)
+    else:
+        RENDERERS[format](outcome, stream=stream, width=width, color=color)

@@ -7,7 +7,7 @@ from typing import TextIO
 
 from deprecat.app.ledgers import ledgers
 from deprecat.app.options import ExplainOptions
-from deprecat.app.output import emit
+from deprecat.app.reports import foresee_reports, publish
 from deprecat.errors import SymbolError
 from deprecat.lint.knowledge import Knowledge
 from deprecat.lint.life import life, suggestions
@@ -16,9 +16,10 @@ from deprecat.model.lives import Life
 
 def run(options: ExplainOptions) -> int:
     """Tell the lives of the symbols asked for. Raises :class:`~deprecat.errors.DeprecatError`."""
+    foresee_reports(options)
     known = {root: Knowledge(ledger) for ledger in ledgers(options.ledgers).values() for root in ledger.roots}
     lives = tuple(_life(known, symbol) for symbol in options.symbols)
-    emit(lambda stream: _render(lives, options, stream), options.output)
+    publish(lambda *where: _render(lives, *where), options)
     return 0
 
 
@@ -40,9 +41,7 @@ def _life(known: dict[str, Knowledge], symbol: str) -> Life:
     return found
 
 
-def _render(lives: tuple[Life, ...], options: ExplainOptions, stream: TextIO) -> None:
+def _render(lives: tuple[Life, ...], format: str, stream: TextIO, width: int, color: bool) -> None:
     from deprecat.report.life import render_life
-    from deprecat.report.terminal import columns, wants_color
 
-    color = options.output is None and wants_color(stream)
-    render_life(lives, options.format, stream=stream, width=columns(stream), color=color)
+    render_life(lives, format, stream=stream, width=width, color=color)

@@ -7,20 +7,24 @@ nothing: naming the options must not cost a user the import of what they steer.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from datetime import date
-
-    from deprecat.lint.levels import Levels
-    from deprecat.model.suppressions import Suppression
-
-CHECK_FORMATS = ("text", "concise", "json")
+CHECK_FORMATS = (
+    "text",
+    "concise",
+    "statistics",
+    "json",
+    "jsonl",
+    "sarif",
+    "github",
+    "github-summary",
+    "markdown",
+    "gitlab",
+    "junit",
+    "checkstyle",
+)
 EXPLAIN_FORMATS = ("text", "json")
 FAIL_ON = ("error", "warning", "note", "never")
-CONFIDENCE = ("certain", "inferred", "possible")
-NOQA = ("codes", "all", "off")
-BASELINE = "deprecat-baseline.json"
+COLORS = ("auto", "always", "never")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,20 +33,22 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
+class Report:
+    """A report in ``format``, written to the file ``output``."""
+
+    format: str
+    output: str
+
+
+@dataclass(frozen=True, slots=True)
 class CheckOptions(Options):
     """``deprecat check``.
 
     ``against`` are specifiers (``conda==4.13.0``); none asks about each ledger's newest release.
-    ``output`` is a file, ``None`` standard output. ``fail_on`` is the lowest level that makes the
-    exit code 1. ``width`` is the number of columns to fill, ``None`` what the output has.
-    ``at`` is the day of the check, ``None`` for one without: what is recorded counts.
-
-    What is told is up to ``levels`` (``None``: those of the rules), to the least ``confidence``, to
-    suppressions (those ``ignored`` by the configuration, and comments; ``noqa`` says which of others' count)
-    and to the ``baseline``: a file, empty for none; ``None`` is the usual one in ``root``, if it is there.
-    ``near`` is the number of days before its symbol goes in which an accepted finding comes back; ``prune``
-    takes what is solved out of the file. ``root`` is the directory that patterns and the baseline are seen
-    from, ``None`` the project's top."""
+    ``format`` goes to ``output``, a file, or ``None`` for standard output, and ``reports`` to other files.
+    ``fail_on`` is the lowest level that makes the exit code 1. ``width`` is the number of columns to
+    fill, ``None`` what the output has. ``quiet`` leaves of a text the findings alone.
+    """
 
     paths: tuple[str, ...] = (".",)
     against: tuple[str, ...] = ()
@@ -52,28 +58,9 @@ class CheckOptions(Options):
     fail_on: str = "error"
     exclude: tuple[str, ...] = ()
     width: int | None = None
-    at: date | None = None
-    root: str | None = None
-    confidence: str = "possible"
-    levels: Levels | None = None
-    ignored: tuple[Suppression, ...] = ()
-    noqa: str = "codes"
-    baseline: str | None = None
-    near: int = 30
-    prune: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class BaselineOptions(Options):
-    """``deprecat baseline``: what ``check`` finds, with its options, into the file of accepted findings.
-
-    ``prune`` takes out what is solved and no more; ``accept_new`` also takes in what is new since the file
-    was written, which is refused otherwise.
-    """
-
-    check: CheckOptions
-    prune: bool = False
-    accept_new: bool = False
+    reports: tuple[Report, ...] = ()
+    color: str = "auto"
+    quiet: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +71,8 @@ class ExplainOptions(Options):
     ledgers: tuple[str, ...] = ()
     format: str = "text"
     output: str | None = None
+    reports: tuple[Report, ...] = ()
+    color: str = "auto"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +83,8 @@ class RecordOptions(Options):
     ``version``. ``tags`` is a regular expression that a release tag matches; ``since`` the oldest
     version to record. No ``roots``: the top-level packages are to be found out. ``ledger`` is a
     file to bring up to date or to create, ``None`` means ``<name>.ledger.jsonl``. ``jobs`` is a
-    number of processes, ``None`` lets the program choose.
+    number of processes, ``None`` lets the program choose. ``schedule`` is the name of a schedule or a
+    file with one, ``None`` leaves the ledger's as it is.
     """
 
     name: str
@@ -106,5 +96,6 @@ class RecordOptions(Options):
     roots: tuple[str, ...] = ()
     ledger: str | None = None
     prose: bool = True
+    schedule: str | None = None
     jobs: int | None = None
     quiet: bool = False

@@ -1,4 +1,4 @@
-"""Where a verb's output goes: standard output, or a file written whole or not at all."""
+"""Where a verb's output goes: standard output, or files that are written whole or not at all."""
 
 from __future__ import annotations
 
@@ -8,53 +8,128 @@ import os
 import secrets
 import stat
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from deprecat.errors import PathError
 
+Write = Callable[[TextIO], None]
 
-def emit(write: Callable[[TextIO], object], output: str | None, *, option: str = "--output") -> None:
-    """Let *write* write to standard output, or to *output* once all of it is there. Raises PathError, which
-    names *option*.
+
+def emit(write: Write, output: str | None) -> None:
+    """Let *write* write to standard output, or to *output* once all of it is there. Raises PathError.
 
     A file appears whole or not at all, where links lead to; it keeps its permissions, and a new one gets
     those that the umask leaves. What is no file (``/dev/stdout``, a pipe) is written to directly.
     """
-    if output is None:
+    emit_all([(write, output)])
+
+
+def emit_all(reports: Sequence[tuple[Write, str | None]]) -> None:
+    """Let each write to its output, see :func:`emit`: to all files or, if one cannot be written, to none,
+    then to what is no file, and to standard output last, for its reader may go away. Raises PathError.
+    """
+    texts = [(_text(write).encode("utf-8"), output) for write, output in reports if output is not None]
+    staged: list[_Staged] = []
+    try:
+        for data, output in texts:
+            with _told(output):
+                staged.append(_stage(output, data))
+        for each in sorted(staged, key=lambda each: each.temporary is None):
+            with _told(each.output):
+                each.finish()
+    finally:  # an interruption, too, leaves nothing lying about
+        for each in staged:
+            each.clear()
+    for write in (write for write, output in reports if output is None):
         write(sys.stdout)
-        return
+
+
+def foresee(outputs: Sequence[str]) -> None:
+    """Raise PathError for an output that it is already clear cannot be written, before any work is done."""
+    for output in outputs:
+        path = Path(output)
+        with _told(output):
+            if path.is_dir():
+                raise IsADirectoryError
+            if not path.parent.exists():
+                raise FileNotFoundError
+            if not path.parent.is_dir():
+                raise NotADirectoryError(errno.ENOTDIR, os.strerror(errno.ENOTDIR))
+
+
+def _text(write: Write) -> str:
     text = io.StringIO()
     write(text)
-    path = Path(output)
+    return text.getvalue()
+
+
+@contextmanager
+def _told(output: str) -> Iterator[None]:
+    """What the system objects to about *output*, as an error that says what to do."""
     try:
-        _store(path, text.getvalue().encode("utf-8"))
+        yield
     except BrokenPipeError:
         raise
     except FileNotFoundError:
-        raise PathError(f"{option} {output}: there is no directory {path.parent}; make it first") from None
+        parent = Path(output).parent
+        raise PathError(f"--output {output}: there is no directory {parent}; make it first") from None
     except IsADirectoryError:
-        raise PathError(f"{option} {output}: a directory; name a file in it") from None
+        raise PathError(f"--output {output}: a directory; name a file in it") from None
     except OSError as error:
         reason = error.strerror or str(error)
-        raise PathError(f"{option} {output}: cannot be written: {reason}; name another file") from None
+        raise PathError(f"--output {output}: cannot be written: {reason}; name another file") from None
 
 
-def _store(path: Path, data: bytes) -> None:
+@dataclass
+class _Staged:
+    """An output that only has to be put in its place: a ``temporary`` file to be renamed, or, if there is
+    none, data to be written to a handle that is already open, ``over`` what is there."""
+
+    output: str
+    data: bytes
+    target: Path
+    temporary: Path | None = None
+    handle: int | None = None
+    over: bool = False
+
+    def finish(self) -> None:
+        if self.temporary is not None:
+            os.replace(self.temporary, self.target)
+            self.temporary = None
+        elif self.handle is not None:
+            handle, self.handle = self.handle, None
+            if self.over and stat.S_ISREG(os.fstat(handle).st_mode):
+                os.ftruncate(handle, 0)
+            _write(handle, self.data)
+
+    def clear(self) -> None:
+        if self.temporary is not None:
+            self.temporary.unlink(missing_ok=True)
+        if self.handle is not None:
+            os.close(self.handle)
+
+
+def _stage(output: str, data: bytes) -> _Staged:
+    path = Path(output)
     try:
         old = os.stat(path)
     except FileNotFoundError:
         old = None
     target = Path(os.path.realpath(path))
+    staged = _Staged(output, data, target)
     if old is not None and (handle := _standing_open(old)) is not None:
-        _write(os.dup(handle), data)
+        staged.handle = os.dup(handle)
     elif (old is not None and not stat.S_ISREG(old.st_mode)) or not _writable(target.parent):
-        _write(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o666), data)
+        staged.handle, staged.over = os.open(path, os.O_WRONLY | os.O_CREAT, 0o666), True
     elif old is not None and not _writable(target):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))  # replacing it would not ask
     else:
-        _replace(target, data, old)
+        staged.temporary = _temporary(target, data, old)
+    return staged
 
 
 def _standing_open(status: os.stat_result) -> int | None:
@@ -72,17 +147,18 @@ def _writable(path: Path) -> bool:
     return os.access(path, os.W_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
-def _replace(target: Path, data: bytes, old: os.stat_result | None) -> None:
+def _temporary(target: Path, data: bytes, old: os.stat_result | None) -> Path:
+    """A file with *data* beside *target*, and with the mode of its *old* self."""
     temporary = target.with_name(f".deprecat-{secrets.token_hex(8)}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:
         _write(handle, data)
         if old is not None:
             os.chmod(temporary, stat.S_IMODE(old.st_mode))
-        os.replace(temporary, target)
-    except BaseException:  # an interruption, too, leaves nothing lying about
+    except BaseException:
         os.unlink(temporary)
         raise
+    return temporary
 
 
 def _write(handle: int, data: bytes) -> None:

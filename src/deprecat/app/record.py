@@ -6,9 +6,11 @@ import os
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from deprecat.app.options import RecordOptions
+from deprecat.app.schedules import kept
 from deprecat.engine.blobs import extract_all
 from deprecat.errors import LedgerError, PathError, SourceError
 from deprecat.model.ledger import Ledger
@@ -28,9 +30,14 @@ def run(options: RecordOptions) -> int:
     """Bring a ledger up to date with a source, or make it. Raises :class:`~deprecat.errors.DeprecatError`."""
     path = Path(options.ledger or f"{options.name}.ledger.jsonl")
     old = _old(path, options)
+    schedule = kept(options.schedule) if options.schedule else old.schedule if old else ""
     source = _source(options)
     releases, skipped = source.releases()
     fresh = [release for release in releases if not _has(old, release)]
+    if not fresh and old and old.schedule != schedule:
+        save(replace(old, schedule=schedule), Path(os.path.realpath(path)))
+        _say(options, f"{path}: follows the schedule {options.schedule} now; no new release", skipped)
+        return 0
     if not fresh:
         recorded = f"{count(len(releases), 'release')}, recorded already"
         _say(options, f"{path}: nothing new, left as it was ({recorded})", skipped)
@@ -45,6 +52,7 @@ def run(options: RecordOptions) -> int:
         )
     new, unreadable = _record(options, source, trees)
     ledger = merge(old, new) if old else new
+    ledger = replace(ledger, schedule=schedule)
     save(ledger, Path(os.path.realpath(path)))  # a link stays one
     _say(options, f"{path}: {_summary(ledger, trees)}", [*skipped, *unreadable])
     return 0

@@ -3,46 +3,22 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
-from datetime import date
 
-from deprecat.app.options import BASELINE, CHECK_FORMATS, CONFIDENCE, FAIL_ON, CheckOptions
+from deprecat.app.options import CHECK_FORMATS, FAIL_ON, CheckOptions
 from deprecat.cli.interface import (
     Command,
     Parser,
     UsageError,
-    day,
     declare_ledgers,
     declare_report,
+    destinations,
     filled,
     listed,
     one_of,
-    output,
 )
 
 
 def declare(parser: Parser) -> None:
-    declare_question(parser)
-    parser.add_argument(
-        "--no-baseline", action="store_true", help="tell also what the baseline has, as if there were none"
-    )
-    parser.add_argument(
-        "--prune",
-        action="store_true",
-        help="take what is solved out of the baseline, rather than tell that it is",
-    )
-    declare_report(parser, CHECK_FORMATS)
-    parser.add_argument(
-        "--fail-on",
-        type=one_of(FAIL_ON),
-        default=CheckOptions().fail_on,
-        metavar="LEVEL",
-        help=f"lowest level that makes the exit code 1: {listed(FAIL_ON)} (default: %(default)s)",
-    )
-
-
-def declare_question(parser: Parser) -> None:
-    """What is checked against what, and what of it counts."""
     parser.add_argument(
         "--against",
         action="append",
@@ -61,66 +37,55 @@ def declare_question(parser: Parser) -> None:
         metavar="PATTERN",
         help="leave out files and directories that match; may be repeated",
     )
+    declare_report(parser, CHECK_FORMATS)
     parser.add_argument(
-        "--at", type=day, metavar="DAY", help="judge as on this day, such as 2026-12-01 (default: today)"
+        "--fail-on",
+        type=one_of(FAIL_ON),
+        default=CheckOptions().fail_on,
+        metavar="LEVEL",
+        help=f"lowest level that makes the exit code 1: {listed(FAIL_ON)} (default: %(default)s)",
     )
     parser.add_argument(
-        "--confidence",
-        type=one_of(CONFIDENCE),
-        default=CheckOptions().confidence,
-        metavar="HOW",
-        help=f"how sure a finding has to be: {listed(CONFIDENCE)} (default: %(default)s)",
+        "--statistics",
+        action="store_true",
+        help="counts by rule, symbol, release and file instead of findings",
     )
     parser.add_argument(
-        "--baseline",
-        type=filled,
-        metavar="FILE",
-        help=f"findings that are accepted, see 'deprecat baseline' (default: {BASELINE}, if it is there)",
+        "--quiet", action="store_true", help="the findings alone: no summary, nothing on standard error"
     )
 
 
 def build(given: argparse.Namespace) -> CheckOptions:
-    if given.no_baseline and (given.baseline or given.prune):
-        other = "--baseline" if given.baseline else "--prune"
-        raise UsageError(f"check: --no-baseline leaves nothing for {other}; give one of them")
-    return replace(
-        build_question(given),
-        format=given.format,
-        output=output(given.output),
-        fail_on=given.fail_on,
-        baseline="" if given.no_baseline else given.baseline,
-        prune=given.prune,
-    )
-
-
-def build_question(given: argparse.Namespace) -> CheckOptions:
+    if given.statistics:
+        if given.format not in ("text", "statistics"):
+            raise UsageError(f"--statistics: are a format of their own, and --format asks for {given.format}")
+        given.format = "statistics"
+    to = destinations(given)
     return CheckOptions(
         paths=given.operands or CheckOptions().paths,
         against=tuple(given.against),
         ledgers=tuple(given.ledger),
+        format=to.format,
+        output=to.output,
+        reports=to.reports,
+        color=given.color,
+        quiet=given.quiet,
+        fail_on=given.fail_on,
         exclude=tuple(given.exclude),
-        at=given.at,
-        confidence=given.confidence,
-        baseline=given.baseline,
     )
 
 
 def run(options: CheckOptions) -> int:
     from deprecat.app import check
 
-    return check.run(dated(options))
-
-
-def dated(options: CheckOptions) -> CheckOptions:
-    """*options* with today's date, unless another was asked for. No other place looks at the clock."""
-    return options if options.at is not None else replace(options, at=date.today())
+    return check.run(options)
 
 
 COMMAND = Command(
     purpose="Find uses of what is deprecated or gone in the releases in question.",
     usage="deprecat check [PATH ...] [--against SPEC]... [--ledger FILE]... [--exclude PATTERN]...\n"
-    "                      [--confidence HOW] [--baseline FILE | --no-baseline] [--prune] [--at DAY]\n"
-    "                      [--format FORMAT] [--output FILE] [--fail-on LEVEL]",
+    "                      [--format FORMAT] [--output [FORMAT:]FILE]... [--fail-on LEVEL]\n"
+    "                      [--statistics] [--quiet] [--color WHEN]",
     declare=declare,
     build=build,
     examples="""\
@@ -131,7 +96,9 @@ examples:
   deprecat check src tests --exclude 'tests/data'
   deprecat check --against 'conda==4.13.0'
   deprecat check --against 'conda>=23.1' --against 'conda-build>=24.1'
+  deprecat check --statistics
   deprecat check --format json --output findings.json --fail-on never
+  deprecat check --output sarif:deprecat.sarif --output junit:deprecat.xml
 
 exit code: 0 nothing at or above --fail-on, 1 something, 2 a wrong option or unusable input.
 """,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from deprecat.app.options import EXPLAIN_FORMATS, ExplainOptions
-from deprecat.cli.interface import Command, Parser, UsageError, declare_ledgers, declare_report, output
+from deprecat.cli.interface import Command, Parser, UsageError, declare_ledgers, declare_report, destinations
 
 
 def declare(parser: Parser) -> None:
@@ -16,11 +16,14 @@ def declare(parser: Parser) -> None:
 def build(given: argparse.Namespace) -> ExplainOptions:
     if not given.operands:
         raise UsageError("explain: name a symbol, such as 'deprecat explain conda.exports.itervalues'")
+    to = destinations(given)
     return ExplainOptions(
         symbols=given.operands,
         ledgers=tuple(given.ledger),
-        format=given.format,
-        output=output(given.output),
+        format=to.format,
+        output=to.output,
+        reports=to.reports,
+        color=given.color,
     )
 
 
@@ -32,7 +35,8 @@ def run(options: ExplainOptions) -> int:
 
 COMMAND = Command(
     purpose="Tell the life of upstream names: introduced, deprecated, removed, and what to use instead.",
-    usage="deprecat explain SYMBOL ... [--format FORMAT] [--ledger FILE]... [--output FILE]",
+    usage="deprecat explain SYMBOL ... [--ledger FILE]... [--format FORMAT]\n"
+    "                        [--output [FORMAT:]FILE]... [--color WHEN]",
     declare=declare,
     build=build,
     examples="""\

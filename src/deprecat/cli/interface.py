@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import os
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Generic, NoReturn, TypeVar
+from typing import Generic, NamedTuple, NoReturn, TypeVar
 
-from deprecat.app.options import Options
+from deprecat.app.options import COLORS, Options, Report
 from deprecat.errors import DeprecatError
 
 Asked = TypeVar("Asked", bound=Options)
@@ -64,7 +65,57 @@ def declare_report(parser: Parser, formats: Sequence[str]) -> None:
         metavar="FORMAT",
         help=f"{listed(formats)} (default: %(default)s)",
     )
-    parser.add_argument("--output", type=filled, metavar="FILE", help="write there, not to standard output")
+    parser.add_argument(
+        "--output",
+        action="append",
+        default=[],
+        type=destination(formats),
+        metavar="[FORMAT:]FILE",
+        help="write the report to this file, not to standard output; with FORMAT: a further report in that "
+        "format; may be repeated",
+    )
+    parser.add_argument(
+        "--color",
+        type=one_of(COLORS),
+        default="auto",
+        metavar="WHEN",
+        help=f"{listed(COLORS)} (default: %(default)s, on terminals, see NO_COLOR and FORCE_COLOR)",
+    )
+
+
+class Destinations(NamedTuple):
+    """Where the reports go: the one in ``format`` to ``output`` (``None`` is standard output), and others."""
+
+    format: str
+    output: str | None
+    reports: tuple[Report, ...]
+
+
+def destinations(given: argparse.Namespace) -> Destinations:
+    """Where to write what, from ``--format`` and ``--output``. Raises UsageError if two go to one place."""
+    format, output = given.format, None
+    plain = [report.output for report in given.output if not report.format]
+    if len(plain) > 1:
+        raise UsageError(
+            f"--output: {plain[0]} and {plain[1]} are both for the one --format; "
+            f"name the format of the other, such as --output json:{plain[1]}"
+        )
+    if plain and plain[0] != "-":
+        output = plain[0]
+    further = [report for report in given.output if report.format]
+    shown = [report for report in further if report.output == "-"]
+    if shown:
+        if len(shown) > 1 or plain == ["-"] or (output is None and format != "text"):
+            raise UsageError("--output: two reports for standard output; write one of them to a file")
+        if output is not None:
+            further.append(Report(format, output))
+        format, output = shown[0].format, None
+    files = [report for report in further if report.output != "-"]
+    places = [os.path.normpath(path) for path in (*filter(None, [output]), *(each.output for each in files))]
+    for place in places:
+        if places.count(place) > 1:
+            raise UsageError(f"--output: two reports for {place}; give each a file of its own")
+    return Destinations(format, output, tuple(files))
 
 
 # Types for argparse
@@ -96,16 +147,30 @@ def filled(text: str) -> str:
     return text
 
 
-def day(text: str) -> date:
-    """A type for argparse: a day of the calendar."""
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{shown(text)!r} is not a day; write it as 2026-12-01") from None
+_MEANT_AS_FORMAT = re.compile(r"[A-Za-z][A-Za-z0-9_-]+")
 
 
-def output(path: str | None) -> str | None:
-    return None if path == "-" else path
+def destination(formats: Sequence[str]) -> Callable[[str], Report]:
+    r"""A type for argparse: ``FORMAT:FILE``, or ``FILE`` alone, whose format is empty.
+
+    A drive (``C:\out``) is one letter, and a path before a colon has a dot or a slash in it: so another word
+    there is a format that does not exist.
+    """
+
+    def chosen(text: str) -> Report:
+        head, colon, rest = filled(text).partition(":")
+        if not colon or (head not in formats and not _MEANT_AS_FORMAT.fullmatch(head)):
+            return Report("", text)
+        if head not in formats:
+            raise argparse.ArgumentTypeError(
+                f"{shown(head)!r} is not one of {listed(formats)}"
+                + (hint(head, formats) or f"; a file of this name is ./{shown(text)}")
+            )
+        if not rest:
+            raise argparse.ArgumentTypeError(f"{head}: names no file, such as {head}:report")
+        return Report(head, rest)
+
+    return chosen
 
 
 # Words

@@ -45,6 +45,12 @@ def declare(parser: Parser) -> None:
         help="record names and versions only, no sentence of the upstream's",
     )
     parser.add_argument(
+        "--schedule",
+        type=filled,
+        metavar="NAME",
+        help="the deprecation schedule that the upstream follows: a shipped one, such as semver, or a file",
+    )
+    parser.add_argument(
         "--jobs", type=positive, metavar="N", help="number of processes (default: one for each core)"
     )
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
@@ -74,6 +80,7 @@ def build(given: argparse.Namespace) -> RecordOptions:
         roots=tuple(given.root),
         ledger=given.ledger,
         prose=not given.no_prose,
+        schedule=given.schedule,
         jobs=given.jobs,
         quiet=given.quiet,
     )
@@ -89,7 +96,7 @@ COMMAND = Command(
     purpose="Read the releases of an upstream into a ledger.",
     usage="deprecat record NAME (--git REPO | --directory DIR --version VERSION) [--tags REGEX]\n"
     "                       [--since VERSION] [--root PACKAGE]... [--ledger FILE] [--no-prose]\n"
-    "                       [--jobs N] [--quiet]",
+    "                       [--schedule NAME] [--jobs N] [--quiet]",
     declare=declare,
     build=build,
     examples="""\

@@ -78,7 +78,7 @@ def read(content: bytes) -> Notebook:
     except ValueError as error:  # of JSON or of UTF-8
         where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
         raise Unreadable(f"not a notebook: not valid JSON{where}") from None
-    cells = _cells(loaded)
+    cells = all_cells(loaded)
     if cells is None:
         raise Unreadable("not a notebook: it has no cells")
     language = _language(_table(loaded, "metadata"))
@@ -116,7 +116,7 @@ def collect_cells(notebook: Notebook) -> tuple[FileFacts, tuple[str, ...]]:
 # The format
 
 
-def _cells(notebook: object) -> list[Any] | None:
+def all_cells(notebook: object) -> list[Any] | None:
     """All cells in order; None if this is no notebook."""
     if not isinstance(notebook, dict):
         return None

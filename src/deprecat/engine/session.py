@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,6 +10,7 @@ from deprecat.downstream.collect import collect
 from deprecat.downstream.entry_points import settings, setup_py
 from deprecat.downstream.files import Kind, Project, kind
 from deprecat.downstream.link import OwnFile, ProjectLinker
+from deprecat.downstream.notebook_lines import file_lines
 from deprecat.downstream.notebooks import Notebook, collect_cells
 from deprecat.downstream.notebooks import read as read_notebook
 from deprecat.downstream.scout import relevant
@@ -31,6 +32,7 @@ class Session:
         self._paths: dict[OwnFile, Path] = {}
         self._sources: dict[OwnFile, bytes] = {}
         self._notebooks: dict[OwnFile, Notebook] = {}
+        self._lines: dict[OwnFile, Mapping[tuple[int, int], int]] = {}
         self._facts: dict[OwnFile, FileFacts | None] = {}
         self._wanted: frozenset[OwnFile] = frozenset()
         self._scouted = False
@@ -72,7 +74,17 @@ class Session:
             cell=line.cell,
             guard_line=guard.number if guard and guard.cell == line.cell else 0,
             source_line=line.written,
+            file_line=self._file_lines(file).get((line.cell, line.number), 0),
         )
+
+    def _file_lines(self, file: OwnFile) -> Mapping[tuple[int, int], int]:
+        """Where the lines of a notebook's cells stand in its file."""
+        if file not in self._lines:
+            try:
+                self._lines[file] = file_lines(self._paths[file].read_bytes())
+            except (OSError, ValueError):  # it has gone or changed since it was read
+                self._lines[file] = {}
+        return self._lines[file]
 
     def _passes_on(self, file: OwnFile, known: frozenset[OwnFile]) -> bool:
         self._wanted = known

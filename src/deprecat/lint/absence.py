@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from deprecat.downstream.link import Chain
 from deprecat.lint.guards import catches
 from deprecat.lint.knowledge import Said, is_private
 from deprecat.lint.rules import NOT_YET, REMOVED, REMOVED_PRIVATE, UNKNOWN, Rule
@@ -26,6 +28,9 @@ def absences(view: View, sight: Sight, asked: ReleaseSet) -> Iterator[Finding]:
     asked_for = _asked_for(view, sight)
     if not present:
         broken &= asked_for
+        for owner, at in _owners(view, sight, broken) if sight.unsure else ():
+            broken -= at
+            yield from absences(view, replace(sight, answer=owner), at)
         if broken and not sight.chain.star and sight.answer.symbol not in view.set_here:
             yield from _missing(view, sight, UNKNOWN, broken, present, None)
         return
@@ -39,6 +44,17 @@ def absences(view: View, sight: Sight, asked: ReleaseSet) -> Iterator[Finding]:
         yield from _missing(view, sight, rule, gone, present, turning)
     if early:
         yield from _missing(view, sight, NOT_YET, early, present, alive.first)
+
+
+def _owners(view: View, sight: Sight, broken: ReleaseSet) -> Iterator[tuple[Answer, ReleaseSet]]:
+    """What a symbol that may or may not exist would belong to, and where that is what is missing."""
+    for each in sight.answer.missing:
+        owner = view.answer(
+            Chain(sight.chain.module, sight.chain.steps[: each.step + 1]), typing=sight.typing
+        )
+        if each.releases & broken and owner.present:
+            yield owner, each.releases & broken
+            broken -= each.releases
 
 
 def _missing(

@@ -81,13 +81,16 @@ class GuardJudge:
         linker: ProjectLinker,
         answer: Callable[[Chain], Answer],
         fails: Callable[[OwnFile, int], ReleaseSet],
+        set_here: Callable[[], frozenset[str]],
     ) -> None:
-        """*answer* walks the ledger; *fails* tells where the body of a file's ``try`` number N fails."""
+        """*answer* walks the ledger; *fails* tells where the body of a file's ``try`` number N fails,
+        *set_here* which symbols the project itself puts there."""
         self._history = ledger.history
         self._roots = frozenset(ledger.roots)
         self._linker = linker
         self._answer = answer
         self._fails = fails
+        self._set_here = set_here
 
     def left(self, file: OwnFile, guards: Iterable[Guard]) -> Left:
         """What *guards* (outermost first) leave of all releases."""
@@ -136,9 +139,11 @@ class GuardJudge:
             for chain in self._linker.chains(file, path)
             if chain.module.partition(".")[0] in self._roots
         ]
-        if not answers:
+        if not answers or any(answer.blind for answer in answers):
             return self._unknown
         surely = reduce(operator.and_, (answer.present for answer in answers))
+        if any(answer.symbol in self._set_here() for answer in answers):
+            return Truth(surely, self._history.all)  # a test whether that has been done
         return Truth(surely, reduce(operator.or_, (answer.present | answer.open for answer in answers)))
 
     def _compare(self, file: OwnFile, compare: Compare) -> Truth:

@@ -43,9 +43,12 @@ def _needless(view: View, file: OwnFile, guard: Guard, asked: ReleaseSet) -> str
     """Why *guard* is needed no more; empty if it is, or if that cannot be known."""
     if isinstance(guard, Test):
         truth = view.guards.truth(file, guard.condition)
-        if not asked - truth.surely:
-            return "this test is always true"
-        return "" if asked & truth.maybe else "this test is never true"
+        always, never = not asked - truth.surely, not asked & truth.maybe
+        if not always and not never:
+            return ""
+        if guard.part:
+            return "a part of this test always comes out the same"
+        return f"this test is {'always' if always != guard.negated else 'never'} true"
     if not (guard.recovers and guard.absence and guard.only):
         return ""
     body = list(view.bodies(file, "body", guard.number))

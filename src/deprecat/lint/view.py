@@ -16,7 +16,7 @@ from deprecat.lint.guards import GuardJudge, Left
 from deprecat.lint.knowledge import Knowledge
 from deprecat.lint.walk import Answer, Called, Exit, Walker
 from deprecat.model.releases import ReleaseSet
-from deprecat.model.uses import Attempt, Attribute, Call, Guard, Manner
+from deprecat.model.uses import Attempt, Attribute, Call, Guard, Has, Manner, Test
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ class View:
         self._answers: dict[tuple[Chain, bool], Answer] = {}
         self._links: dict[OwnFile, tuple[Linked, ...]] = {}
         self._failing: dict[tuple[OwnFile, int], ReleaseSet] = {}
-        self.guards = GuardJudge(knowledge.ledger, linker, self.answer, self._fails)
+        self.guards = GuardJudge(knowledge.ledger, linker, self.answer, self._fails, lambda: self.set_here)
         self._neighbours: list[tuple[View, ReleaseSet]] = []
 
     def meet(self, views: Iterable[tuple[View, ReleaseSet]]) -> None:
@@ -251,18 +251,30 @@ class View:
 
     @cached_property
     def set_here(self) -> frozenset[str]:
-        """Symbols of the upstream that the project itself puts there: no one else has to."""
+        """Symbols of the upstream that the project itself puts there: no one else has to. Not those that it
+        only sets where they are."""
         stores = (
             chain
             for file in self._files
             for linked in self.linked(file)
             if linked.use.manner is Manner.STORE
             for chain in linked.chains
-            if self.is_mine(chain) and chain.steps
+            if self.is_mine(chain) and chain.steps and not self._asked_for(file, linked.use.guards, chain)
         )
         # what is set on something that never was puts nothing there
         return frozenset(
             self.answer(chain).symbol
             for chain in stores
             if (owner := self.answer(Chain(chain.module, chain.steps[:-1]))).present or owner.open
+        )
+
+    def _asked_for(self, file: OwnFile, guards: Iterable[Guard], chain: Chain) -> bool:
+        """Whether one of *guards* asks that *chain* leads somewhere."""
+        symbol = self.answer(chain).symbol
+        return any(
+            self.answer(asked).symbol == symbol
+            for guard in guards
+            if isinstance(guard, Test) and guard.holds and isinstance(guard.condition, Has)
+            for asked in self.linker.chains(file, guard.condition.path)
+            if self.is_mine(asked)
         )

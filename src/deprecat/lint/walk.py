@@ -138,8 +138,9 @@ class Answer:
     """Where a path leads at the releases asked for.
 
     ``missing`` lists, outermost first, what is absent and where. ``symbol`` is the
-    path as far as attributes name it. ``exits`` are the ways out of this upstream, ``kept`` the releases in
-    which something of its own is reached.
+    path as far as attributes name it. ``blind``: what comes behind that is not looked for, and taken
+    to be there. ``exits`` are the ways out of this upstream, ``kept`` the releases in which something of its
+    own is reached.
     """
 
     symbol: str
@@ -149,6 +150,7 @@ class Answer:
     passed: list[Passed] = field(default_factory=list)
     calls: list[Called] = field(default_factory=list)
     module: bool = False  # whether it leads to a module, where it leads anywhere
+    blind: bool = False
     exits: tuple[Exit, ...] = ()
     kept: ReleaseSet | None = None
 
@@ -185,6 +187,7 @@ class Walker:
         for number, step in enumerate(steps):
             if isinstance(step, Attribute):
                 if front and all(isinstance(node, FunctionAt | Opaque) for node, _ in front):
+                    answer.blind = True
                     break  # attributes of functions and of unknown values are nobody's declared API
                 if not inferred:
                     answer.symbol += f".{step.name}"

@@ -96,4 +96,7 @@ def misfit_message(
         where = f"in {spell(fits)}" if fits else "none of the recorded releases"
         return f"{what}; the call fits {where}"
     announced = _announced(notice, term)
+    if back := (fits & fits.history.at(turning.version).after).first:
+        when = f"in {turning.version}, and the call fits again in {back.version}"
+        return f"{what} {when}; it fits in {spell(fits)}; {announced}"
     return f"{what} since {turning.version}; the call fitted in {spell(fits)}; {announced}"

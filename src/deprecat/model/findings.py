@@ -78,7 +78,8 @@ class Finding:
     ``releases`` are those in question in which the finding holds; ``present`` all in which the
     symbol exists. ``declared`` is the declaration's newest term. ``guarded`` says that a guard
     catches the failure; ``guard_line`` where it stands. ``cell`` is that of a notebook, from 1, in which
-    the lines of ``place`` and ``guard_line`` count.
+    the lines of ``place`` and ``guard_line`` count; ``file_line`` is then the line of the notebook's file
+    (0 if it is not known), for those who know no cells.
     """
 
     rule: str
@@ -101,6 +102,7 @@ class Finding:
     source_line: str = ""
     confidence: Confidence = Confidence.CERTAIN
     cell: int | None = None
+    file_line: int = 0
     deadline: Deadline | None = None
 
 
@@ -113,33 +115,37 @@ class Question:
     origin: str  # ``--against``, or ``newest recorded release``
 
 
-class Why(str, Enum):
-    """Why a finding is not told."""
-
-    OFF = "off"  # its rule is off, there or everywhere
-    UNSURE = "unsure"  # it is less sure than is asked for
-    SUPPRESSED = "suppressed"  # a comment or the configuration says that it is known
-    BASELINE = "baseline"  # it was there when the baseline was written
-
-
 @dataclass(frozen=True, slots=True)
-class SetAside:
-    """A finding that is not told, and why. ``by`` says what set it aside: a line of a file, ``a.py:3``, the
-    baseline's file, or a setting."""
+class Standpoint:
+    """Where relative paths count from (``here``), and the ``top`` of the project that was checked.
 
-    finding: Finding
-    why: Why
-    by: str
-    reason: str = ""  # that somebody gave
+    Absolute paths as POSIX, that of a Windows drive with a slash in front. Unless told otherwise the
+    two are one.
+    """
+
+    here: str = "/"
+    top: str = "/"
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """All that one check has to say."""
+    """All that one check has to say.
+
+    ``fails_at`` is the lowest level that makes the check fail, ``None`` if nothing does.
+    """
 
     findings: tuple[Finding, ...]
     skipped: tuple[Skipped, ...]
     questions: tuple[Question, ...]
     files: int  # how many files were looked at
     own: tuple[str, ...] = ()  # tracked roots not checked because they are the project's own packages
-    set_aside: tuple[SetAside, ...] = ()  # what was found and is not told, see ``lint/sift.py``
+    fails_at: Level | None = Level.ERROR
+    standpoint: Standpoint = Standpoint()
+
+    @property
+    def fails(self) -> bool:
+        """Whether there is a finding at or above ``fails_at``."""
+        return any(self.is_failing(finding) for finding in self.findings)
+
+    def is_failing(self, finding: Finding) -> bool:
+        return self.fails_at is not None and finding.level.rank >= self.fails_at.rank

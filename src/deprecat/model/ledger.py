@@ -19,7 +19,8 @@ class Module:
     show (a module ``__getattr__`` that cannot be read, ``globals()`` written to, a star
     import from outside): absence there is never claimed.
     ``names`` are those bound in it at run time; names bound only under
-    ``if TYPE_CHECKING:`` are in ``typing``.
+    ``if TYPE_CHECKING:`` are in ``typing``. ``offered`` are those of its aliases that it says to pass on, by
+    ``__all__``, ``import x as x``, an assignment or a star import; other imports it may need for itself.
     """
 
     name: str
@@ -28,6 +29,7 @@ class Module:
     names: Mapping[str, Symbol] = field(default_factory=dict)
     typing: Mapping[str, ReleaseSet] = field(default_factory=dict)
     declarations: tuple[Declaration, ...] = ()
+    offered: Mapping[str, ReleaseSet] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +38,8 @@ class Ledger:
 
     ``upstream`` is the distribution's name (``conda-build``), ``roots`` are its
     top-level packages (``conda_build``). ``commands`` are its programs and their subcommands by the words
-    that run them, and functions that give options to parsers of others.
+    that run them, and functions that give options to parsers of others. ``schedule`` is the name of
+    the shipped schedule that it follows, or the text of one of its own; empty if none was told.
     """
 
     upstream: str
@@ -44,3 +47,4 @@ class Ledger:
     history: History
     modules: Mapping[str, Module]
     commands: Mapping[str, Command] = field(default_factory=dict)
+    schedule: str = ""

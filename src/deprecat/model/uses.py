@@ -133,11 +133,17 @@ Condition = Compare | Has | Refer | Typing | Unknown | Not | AllOf | AnyOf
 
 @dataclass(frozen=True, slots=True)
 class Test:
-    """Stands where ``condition`` was true (``holds``) or false."""
+    """Stands where ``condition`` was true (``holds``) or false.
+
+    ``condition`` says no ``not`` of the test at ``line``: of one that is written with it the condition is the
+    opposite of what is ``negated``. A ``part`` is one of several things that the test asks for.
+    """
 
     condition: Condition
     holds: bool
     line: int
+    negated: bool = field(default=False, compare=False)
+    part: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

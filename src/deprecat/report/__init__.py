@@ -2,7 +2,19 @@
 
 from __future__ import annotations
 
-from deprecat.report import concise, json, text
+from deprecat.report import (
+    checkstyle,
+    concise,
+    github,
+    gitlab,
+    json,
+    jsonl,
+    junit,
+    markdown,
+    sarif,
+    statistics,
+    text,
+)
 from deprecat.report.interface import Renderer
 from deprecat.report.life import render_life
 
@@ -11,5 +23,14 @@ __all__ = ["RENDERERS", "render_life"]
 RENDERERS: dict[str, Renderer] = {
     "text": text.render,
     "concise": concise.render,
+    "statistics": statistics.render,
     "json": json.render,
+    "jsonl": jsonl.render,
+    "sarif": sarif.render,
+    "github": github.render,
+    "github-summary": markdown.render_summary,
+    "markdown": markdown.render,
+    "gitlab": gitlab.render,
+    "junit": junit.render,
+    "checkstyle": checkstyle.render,
 }

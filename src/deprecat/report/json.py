@@ -13,7 +13,8 @@ from typing import Any, TextIO
 
 from deprecat import __version__
 from deprecat.model.declarations import Term
-from deprecat.model.findings import Finding, Outcome, Question, SetAside, Via
+from deprecat.model.findings import Finding, Outcome, Question, Via
+from deprecat.report.identity import fingerprints
 from deprecat.report.interface import ordered, pairs
 
 VERSION = 1
@@ -27,9 +28,8 @@ def render(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None
             "tool": {"name": "deprecat", "version": __version__},
             "files": outcome.files,
             "own": sorted(outcome.own),
-            "questions": [_question(question) for question in sorted(outcome.questions, key=_asked)],
-            "findings": [_finding(finding) for finding in ordered(outcome.findings)],
-            "set_aside": [_set_aside(each) for each in outcome.set_aside],
+            "questions": question_objects(outcome),
+            "findings": finding_objects(outcome),
             "skipped": [{"path": each.path, "reason": each.reason} for each in sorted(outcome.skipped)],
         },
         stream,
@@ -58,6 +58,18 @@ def _lines(items: Iterable[Any]) -> Iterable[str]:
     return (json.dumps(item) for item in items)
 
 
+def question_objects(outcome: Outcome) -> list[dict[str, Any]]:
+    """What was asked, sorted."""
+    return [_question(question) for question in sorted(outcome.questions, key=_asked)]
+
+
+def finding_objects(outcome: Outcome) -> list[dict[str, Any]]:
+    """The findings of *outcome*, sorted."""
+    findings = ordered(outcome.findings)
+    prints = fingerprints(findings, outcome.standpoint)
+    return [_finding(finding, print) for finding, print in zip(findings, prints, strict=True)]
+
+
 def _asked(question: Question) -> tuple[str, str, int]:
     return question.upstream, question.origin, question.releases.bits
 
@@ -70,10 +82,11 @@ def _question(question: Question) -> dict[str, Any]:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
     return {
         "path": finding.path,
         "cell": finding.cell,
+        "file_line": finding.file_line or None,
         "line": finding.place.line,
         "column": finding.place.column,
         "end_line": finding.place.end_line,
@@ -94,15 +107,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "via": [_via(link) for link in finding.via],
         "scope": finding.scope,
         "confidence": finding.confidence.value,
-    }
-
-
-def _set_aside(each: SetAside) -> dict[str, Any]:
-    return {
-        "why": each.why.value,
-        "by": each.by,
-        "reason": or_null(each.reason),
-        "finding": _finding(each.finding),
+        "fingerprint": fingerprint,
     }
 
 

@@ -10,11 +10,11 @@ from typing import NamedTuple, TextIO
 from deprecat.model.findings import Confidence, Finding, Level, Outcome, Question, Via
 from deprecat.report.interface import location, ordered
 from deprecat.report.sheet import Line, Sheet, cells, excerpt, paint, ruler, sheet_for, wrap
-from deprecat.report.words import count, declared, extent, kept_back, runs
+from deprecat.report.tally import LEVELS, present_levels, row, tally
+from deprecat.report.words import asked, count, declared, runs
 
 LABEL = len("use instead")
 LEVEL = max(len(level.value) for level in Level)
-LEVELS = (Level.ERROR, Level.WARNING, Level.NOTE)
 
 
 class Fact(NamedTuple):
@@ -24,19 +24,32 @@ class Fact(NamedTuple):
     lines: tuple[tuple[str, ...], ...]
 
 
-def render(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None:
-    """Lines fill at most *width* columns, but for names and paths that are longer: these are never broken."""
+def render(
+    outcome: Outcome,
+    *,
+    stream: TextIO,
+    width: int,
+    color: bool,
+    brief: bool = False,
+    hint: bool = False,
+) -> None:
+    """Lines fill at most *width* columns, but for names and paths that are longer: these are never broken.
+
+    *brief* leaves out what stands below the findings; *hint* adds how to learn more.
+    """
     sheet = sheet_for(stream, width)
     findings = ordered(outcome.findings)
     lines: list[Line] = []
     for path, group in groupby(findings, key=lambda finding: finding.path):
         lines += _file(path, list(group), sheet)
-    of_upstreams = [finding for finding in findings if finding.upstream]
-    if of_upstreams:
-        lines += [*_summary(of_upstreams, sheet), []]
-    lines += _asked(outcome, sheet)
-    lines += _skipped(outcome, sheet)
-    lines.append([*_total(findings), *_kept_back(outcome)])
+    if not brief:
+        if findings:
+            lines += [*_summary(findings, sheet), []]
+        lines += _asked(outcome, sheet)
+        lines += _skipped(outcome, sheet)
+        lines.append(_total(findings))
+        if hint:
+            lines += _hint(findings, sheet)
     paint(lines, stream=stream, color=color)
 
 
@@ -148,22 +161,11 @@ def _words(text: str, sheet: Sheet) -> tuple[str, ...]:
 # Below the findings
 
 
-class Row(NamedTuple):
-    """What the summary counts together: what is gone or declared, and where that first matters."""
-
-    upstream: str
-    position: int
-    release: str
-    name: str
-
-
-def _summary(findings: Iterable[Finding], sheet: Sheet) -> list[Line]:
-    counts: dict[Row, Counter[Level]] = {}
-    for finding in findings:
-        counts.setdefault(_row(finding), Counter())[finding.level] += 1
-    levels = [level for level in LEVELS if any(level in counter for counter in counts.values())]
-    names = {row: sheet.clean(row.name) for row in counts}
-    since = {row: sheet.clean(f"{row.upstream} {row.release}") for row in counts}
+def _summary(findings: Sequence[Finding], sheet: Sheet) -> list[Line]:
+    counts = tally(findings, row)
+    levels = present_levels(findings)
+    names = {each: sheet.clean(each.name) for each in counts}
+    since = {each: sheet.clean(f"{each.upstream} {each.release}") for each in counts}
     first = max(cells("as of"), *(cells(text) for text in since.values()))
     lines: list[Line] = [
         [(f"{'as of':{first}}", "strong")]
@@ -172,28 +174,22 @@ def _summary(findings: Iterable[Finding], sheet: Sheet) -> list[Line]:
     ]
     widths = [first, *(len(level.value) + 3 for level in levels), 2 + max(6, *map(cells, names.values()))]
     lines.append([(ruler(widths, sheet), "faint")])
-    for row in sorted(counts):
-        numbers = [f"  {counts[row][level] or '':>{len(level.value) + 1}}" for level in levels]
-        pad = " " * (first - cells(since[row]))
-        lines.append([(since[row] + pad + "".join(numbers), ""), (f"  {names[row]}", "")])
+    for each in sorted(counts):
+        numbers = [f"  {counts[each][level] or '':>{len(level.value) + 1}}" for level in levels]
+        pad = " " * (first - cells(since[each]))
+        lines.append([(since[each] + pad + "".join(numbers), ""), (f"  {names[each]}", "")])
     return lines
-
-
-def _row(finding: Finding) -> Row:
-    first = finding.releases.first
-    position = finding.releases.history.index[first.version] if first else -1
-    return Row(finding.upstream, position, first.version if first else "", finding.missing)
 
 
 def _asked(outcome: Outcome, sheet: Sheet) -> list[Line]:
     """How many files were checked against what."""
     checked = f"checked {count(outcome.files, 'file')} against"
-    asked = [_question(question, sheet) for question in outcome.questions]
-    if len(asked) == 1:
-        lines = _hanging([*checked.split(), *asked[0]], "", sheet)
+    questions = [_question(question, sheet) for question in outcome.questions]
+    if len(questions) == 1:
+        lines = _hanging([*checked.split(), *questions[0]], "", sheet)
     else:
-        lines = _hanging(checked.split() + ([] if asked else ["no release"]), "", sheet)
-        for words in asked:
+        lines = _hanging(checked.split() + ([] if questions else ["no release"]), "", sheet)
+        for words in questions:
             lines += _hanging(words, "  ", sheet)
     if outcome.own:
         own = ", ".join(sorted(outcome.own))
@@ -202,7 +198,7 @@ def _asked(outcome: Outcome, sheet: Sheet) -> list[Line]:
 
 
 def _question(question: Question, sheet: Sheet) -> list[str]:
-    return sheet.clean(f"{question.upstream} {extent(question.releases)} ({question.origin})").split()
+    return sheet.clean(asked(question)).split()
 
 
 def _skipped(outcome: Outcome, sheet: Sheet) -> list[Line]:
@@ -225,9 +221,19 @@ def _total(findings: Sequence[Finding]) -> Line:
     return [*line, (f" in {count(len({finding.path for finding in findings}), 'file')}", "")]
 
 
-def _kept_back(outcome: Outcome) -> Line:
-    kept = kept_back(outcome)
-    return [(f"; {kept}", "faint")] if kept else []
+def _hint(findings: Sequence[Finding], sheet: Sheet) -> list[Line]:
+    """How to learn more of what matters most, if that has a history to tell."""
+    known = [finding for finding in findings if finding.rule in _EXPLAINED]
+    if not known:
+        return []
+    first = max(known, key=lambda finding: finding.level.rank)
+    return [
+        [],
+        [(sheet.clean(f"deprecat explain {first.missing}"), "strong"), ("  tells its history", "faint")],
+    ]
+
+
+_EXPLAINED = ("removed", "removed-private", "not-yet", "argument", "deprecated", "pending")
 
 
 def _hanging(words: Iterable[str], indent: str, sheet: Sheet) -> list[Line]:

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 from deprecat.model.declarations import Term
-from deprecat.model.findings import Outcome, Why
+from deprecat.model.findings import Finding, Question
 from deprecat.model.releases import ReleaseSet
 
 
@@ -33,18 +31,9 @@ def extent(releases: ReleaseSet) -> str:
     return f"{told} ({count(len(releases), 'release')})"
 
 
-_KEPT_BACK = {
-    Why.SUPPRESSED: "suppressed",
-    Why.BASELINE: "in the baseline",
-    Why.OFF: "of rules that are off",
-    Why.UNSURE: "not sure enough",
-}
-
-
-def kept_back(outcome: Outcome) -> str:
-    """``3 suppressed, 297 in the baseline``: what was found and is not told; empty text if there is none."""
-    counts = Counter(each.why for each in outcome.set_aside)
-    return ", ".join(f"{counts[why]} {words}" for why, words in _KEPT_BACK.items() if counts[why])
+def asked(question: Question) -> str:
+    """``conda 4.12.0 to 4.14.0 (3 releases) (--against)``."""
+    return f"{question.upstream} {extent(question.releases)} ({question.origin})"
 
 
 def declared(term: Term) -> list[str]:
@@ -61,3 +50,16 @@ def declared(term: Term) -> list[str]:
     if term.unresolved:
         parts.append(f"not all could be read: {term.unresolved}")
     return [*", ".join(parts).split(), f"({term.path}:{term.line})"]
+
+
+def sentence(finding: Finding) -> str:
+    """All that matters of *finding* in one text, for those who show no more than that."""
+    parts = [f"{finding.symbol}: {finding.message}"]
+    if finding.replacement:
+        parts.append(f"use instead {finding.replacement}")
+    if finding.via:
+        links = (f"{link.path}:{link.line}" if link.path else link.name for link in finding.via)
+        parts.append("via " + ", ".join(links))
+    if finding.guarded:
+        parts.append(f"guarded by line {finding.guard_line}" if finding.guard_line else "guarded")
+    return "; ".join(parts)

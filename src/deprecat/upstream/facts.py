@@ -163,6 +163,7 @@ class Facts:
                  tested for in a module ``__getattr__``).
     ``stars``    star imports, in order.
     ``all_names``  a readable ``__all__``; ``None`` if there is none.
+    ``offered``  imported names that are told to be meant for others: ``import x as x``, ``x = x``.
     ``open``     why other names may exist: ``__getattr__``, ``globals()``, ``exec``...; empty if none may.
     """
 
@@ -171,6 +172,7 @@ class Facts:
     provided: Mapping[str, tuple[Binding, ...]] = field(default_factory=dict)
     stars: tuple[Imported, ...] = ()
     all_names: tuple[str, ...] | None = None
+    offered: tuple[str, ...] = ()
     open: str = ""
     declared: tuple[Declared, ...] = ()
     handler_classes: tuple[str, ...] = ()  # classes here that are shaped like conda's DeprecationHandler

@@ -38,6 +38,7 @@ def dumps(ledger: Ledger) -> str:
         "deprecat-ledger": SCHEMA,
         "upstream": ledger.upstream,
         "roots": list(ledger.roots),
+        **({"schedule": ledger.schedule} if ledger.schedule else {}),
         "modules": len(ledger.modules),
         "commands": len(ledger.commands),
         "releases": [[release.version, release.date, release.source] for release in ledger.history.releases],
@@ -65,6 +66,7 @@ def loads(text: str, where: str) -> Ledger:
     try:
         history = History.of(Release(*(str(part) for part in entry)) for entry in header["releases"])
         upstream, roots = str(header["upstream"]), tuple(map(str, header["roots"]))
+        schedule = str(header.get("schedule", ""))
         count = int(header["modules"])
         total = count + int(header.get("commands", 0))  # the first ledgers had none
     except (ValueError, TypeError, KeyError, AttributeError):
@@ -81,6 +83,7 @@ def loads(text: str, where: str) -> Ledger:
         history,
         _Lines("module", _read_module, lines[:count], 2, sets, where),
         _Lines("command", _read_command, lines[count:], 2 + count, sets, where),
+        schedule,
     )
 
 
@@ -195,6 +198,11 @@ def _write_module(module: Module) -> dict[str, Any]:
         written["typing"] = {name: str(releases) for name, releases in module.typing.items()}
     if module.names:
         written["names"] = _write_table(module.names, module.present)
+    if module.offered:
+        written["offered"] = {
+            name: "" if releases == module.names[name].present else str(releases)
+            for name, releases in module.offered.items()
+        }
     if module.declarations:
         written["declarations"] = [_write_declaration(each) for each in module.declarations]
     return written
@@ -314,13 +322,18 @@ def _read_command(data: dict[str, Any], releases: _Sets) -> Command:
 
 def _read_module(data: dict[str, Any], releases: Any) -> Module:
     present = releases(data["in"])
+    names = _read_table(data.get("names", {}), present, releases)
     return Module(
         data["module"],
         present,
         releases(data.get("open", "")),
-        _read_table(data.get("names", {}), present, releases),
+        names,
         {name: releases(text) for name, text in data.get("typing", {}).items()},
         tuple(_read_declaration(data["module"], each, releases) for each in data.get("declarations", ())),
+        {
+            name: releases(text) if text else names[name].present
+            for name, text in data.get("offered", {}).items()
+        },
     )
 
 

@@ -303,6 +303,7 @@ def _module(
 ) -> Module:
     names: dict[str, _Growing] = {}
     typing: dict[str, int] = {}
+    offered: dict[str, int] = {}
     terms: dict[_Identity, dict[_TermKey, int]] = {}
     present = unseen = 0
     for placement in placements:
@@ -317,9 +318,8 @@ def _module(
             unseen |= bits
         _grow(names, own.names, seen, bits)
         _grow(names, {key: own.provided[key] for key in own.provided if key not in own.names}, seen, bits)
-        for key in own.typing:
-            if key not in own.names:
-                typing[key] = typing.get(key, 0) | bits
+        _mark(typing, (key for key in own.typing if key not in own.names), bits)
+        _mark(offered, _offered(seen), bits)
         if own.stars:
             for index in _indices(bits):
                 bound, more = release(index).starred(name)
@@ -327,6 +327,8 @@ def _module(
                 for key, target in bound.items():
                     if key not in own.names:
                         names.setdefault(key, _Growing()).add(Shape(Kind.ALIAS, target=target), 1 << index)
+                        if own.all_names is None or key in own.all_names:
+                            _mark(offered, (key,), 1 << index)
         for declared in own.declared:
             for index in _indices(bits):
                 _declare(terms, declared, seen, release(index), placement.path, 1 << index, prose=prose)
@@ -337,7 +339,26 @@ def _module(
         {key: names[key].finish(key, history) for key in sorted(names)},
         {key: ReleaseSet(history, typing[key]) for key in sorted(typing)},
         tuple(_declaration(name, identity, terms[identity], history) for identity in sorted(terms)),
+        {key: ReleaseSet(history, offered[key]) for key in sorted(offered)},
     )
+
+
+def _mark(table: dict[str, int], names: Iterable[str], bits: int) -> None:
+    for name in names:
+        table[name] = table.get(name, 0) | bits
+
+
+def _offered(seen: _Seen) -> Iterator[str]:
+    """The aliases that a file itself says to pass on: those in ``__all__``, or where there is none those
+    imported so that it shows; and what it assigns, which is no mere import (``a = b.c``)."""
+    facts = seen.facts
+    told = frozenset(facts.offered if facts.all_names is None else facts.all_names)
+    for key, bindings in facts.names.items():
+        if any(
+            (key in told or isinstance(binding, Defined)) and seen.shape(key, binding).kind is Kind.ALIAS
+            for binding in bindings
+        ):
+            yield key
 
 
 def _indices(bits: int) -> Iterator[int]:

@@ -52,7 +52,8 @@ def merge(old: Ledger, new: Ledger) -> Ledger:
         )
         if command.present:
             commands[name] = command
-    return Ledger(new.upstream, tuple(sorted({*old.roots, *new.roots})), history, modules, commands)
+    roots = tuple(sorted({*old.roots, *new.roots}))
+    return Ledger(new.upstream, roots, history, modules, commands, new.schedule or old.schedule)
 
 
 _Shift = Callable[[ReleaseSet], ReleaseSet]
@@ -99,6 +100,7 @@ def _moved(old: Module, shift: _Shift) -> Module:
             _with_terms(each, [(term, shift(term.releases)) for term in each.terms])
             for each in old.declarations
         ),
+        {name: shift(releases) for name, releases in old.offered.items()},
     )
 
 
@@ -168,6 +170,7 @@ def _module(parts: list[Module]) -> Module:
     for part in parts[1:]:
         present, unseen = present | part.present, unseen | part.open
     typing = _join((name, releases) for part in parts for name, releases in part.typing.items())
+    offered = _join((name, releases) for part in parts for name, releases in part.offered.items())
     return Module(
         parts[0].name,
         present,
@@ -175,6 +178,7 @@ def _module(parts: list[Module]) -> Module:
         _table([part.names for part in parts]),
         dict(sorted(typing)),
         _declarations(parts),
+        dict(sorted(offered)),
     )
 
 

@@ -41,7 +41,7 @@ def _facts(source: bytes, tree: ast.Module) -> FileFacts:
         walrus=walrus,
         quoted=_postponed(tree),
     )
-    return reader.file(tree)
+    return reader.file(tree, _rebound(tree) if any("global " in line for line in written) else frozenset())
 
 
 def _postponed(tree: ast.Module) -> bool:
@@ -52,6 +52,11 @@ def _postponed(tree: ast.Module) -> bool:
         and any(alias.name == "annotations" for alias in node.names)
         for node in tree.body
     )
+
+
+def _rebound(tree: ast.Module) -> frozenset[str]:
+    """The names of the module that functions declare ``global``: they bind them, no one knows when."""
+    return frozenset(name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names)
 
 
 def _deep(source: bytes, tree: ast.Module) -> FileFacts:

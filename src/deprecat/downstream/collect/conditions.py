@@ -103,21 +103,25 @@ def _known(whole: Condition, parts: Sequence[Condition]) -> Condition:
     return UNKNOWN if parts and all(isinstance(part, Unknown) for part in parts) else whole
 
 
-def tests(condition: Condition, holds: bool, line: int) -> tuple[tuple[Guard, ...], bool]:
+def guarding(
+    condition: Condition, holds: bool, line: int, *, negated: bool = False, part: bool = False
+) -> tuple[tuple[Guard, ...], bool]:
     """The guards of what runs where *condition* is true (or false), one for each part that is known
-    on its own; and whether they say all of it."""
+    on its own; and whether they say all of it. The test at *line* asks for *condition*, or for its opposite
+    (*negated*), or for more (*part*)."""
     if isinstance(condition, Unknown):
         return (), False
     if isinstance(condition, Not):
-        return tests(condition.of, not holds, line)
+        return guarding(condition.of, not holds, line, negated=not negated, part=part)
     if condition == (TRUE if holds else FALSE):
         return (), True
     if isinstance(condition, AllOf if holds else AnyOf) and condition.of:
-        parts = [tests(part, holds, line) for part in condition.of]
+        part = part or len(condition.of) > 1
+        parts = [guarding(each, holds, line, negated=negated, part=part) for each in condition.of]
         return tuple(guard for guards, _ in parts for guard in guards), all(done for _, done in parts)
     if condition in (TRUE, FALSE):
         return (Test(Typing(), True, line),), True  # never at run time
-    return (Test(condition, holds, line),), not _doubtful(condition)
+    return (Test(condition, holds, line, negated, part),), not _doubtful(condition)
 
 
 def _doubtful(condition: Condition) -> bool:

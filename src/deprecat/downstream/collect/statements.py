@@ -62,10 +62,14 @@ class StatementReader(ExpressionReader):
         self._elsewhere: frozenset[str] | None = None
         self._loops: list[tuple[list[Env], list[Env]]] = []  # environments at break, at continue
 
-    def file(self, tree: ast.Module) -> FileFacts:
-        """All that is known of the file *tree*."""
+    def file(self, tree: ast.Module, rebound: Iterable[str] = ()) -> FileFacts:
+        """All that is known of the file *tree*, whose functions bind the names *rebound* in the module."""
         self._tree = tree
         self.body(tree.body)
+        for name in sorted(rebound):
+            bindings = self.module.env.get(name, ())
+            if bindings and not any(binding.path for binding in bindings):  # a flag may change
+                self._add(self.module, name, (Binding(None, 0, (), (0, 0)),))
         self.finish(self.module)
         exports = {
             name: self._exported(bindings) for name, bindings in sorted(self.module.env.items()) if bindings
@@ -508,9 +512,9 @@ class StatementReader(ExpressionReader):
         if alive is not other_alive:
             self._narrow(node.test, alive)
         if not alive:
-            return both(conditions.tests(condition, False, line)[0], other_further)
+            return both(conditions.guarding(condition, False, line)[0], other_further)
         if not other_alive:
-            return both(conditions.tests(condition, True, line)[0], further)
+            return both(conditions.guarding(condition, True, line)[0], further)
         return None
 
     def _assert(self, node: ast.Assert) -> Rest:
@@ -519,7 +523,7 @@ class StatementReader(ExpressionReader):
         with self.under(condition, False, node.lineno):
             self.visit(node.msg)
         self._narrow(node.test, True)
-        return conditions.tests(condition, True, node.lineno)[0]
+        return conditions.guarding(condition, True, node.lineno)[0]
 
     def _match(self, node: ast.Match) -> Rest:
         self.visit(node.subject)
@@ -536,7 +540,7 @@ class StatementReader(ExpressionReader):
             if case.guard is not None:
                 self.visit(case.guard)
                 condition = conditions.read(case.guard, self)
-                self.guards = both(guards, conditions.tests(condition, True, case.guard.lineno)[0])
+                self.guards = both(guards, conditions.guarding(condition, True, case.guard.lineno)[0])
             alive, _ = self.block(case.body)
             self.guards = guards
             ends.append((alive, self.scope.env))
@@ -579,7 +583,7 @@ class StatementReader(ExpressionReader):
         def start() -> None:
             self.visit(node.test)
             condition = conditions.read(node.test, self)
-            self.guards = both(self.guards, conditions.tests(condition, True, node.test.lineno)[0])
+            self.guards = both(self.guards, conditions.guarding(condition, True, node.test.lineno)[0])
 
         endless = isinstance(node.test, ast.Constant) and bool(node.test.value)
         return None if self._loop(node, start, endless=endless) else False

@@ -774,7 +774,7 @@ class ValueReader:
             meant = dict(choice.texts).get(text)
             if meant is None or choice.name != node.id or any(each not in choice.bindings for each in now):
                 return guard
-            return Test(meant, guard.holds, guard.line)
+            return replace(guard, condition=meant)
 
         return tuple(dict.fromkeys(map(own, guards)))
 
@@ -794,7 +794,7 @@ class ValueReader:
             if choice.steps[: len(spent)] != spent:
                 return guard
             asked = Has(Path(path.origin, path.steps + choice.steps[len(spent) :]))
-            return Test(asked, guard.holds, guard.line)
+            return replace(guard, condition=asked)
 
         return tuple(dict.fromkeys(map(own, self.guards)))
 
@@ -802,7 +802,7 @@ class ValueReader:
         if isinstance(condition, Unknown):
             self.unsure += 1
             return
-        tests, complete = conditions.tests(condition, holds, line)
+        tests, complete = conditions.guarding(condition, holds, line)
         self.guards = both(self.guards, tests)
         if not complete:
             self.unsure += 1

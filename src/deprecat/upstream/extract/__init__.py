@@ -42,6 +42,7 @@ def _facts(tree: ast.Module, source: bytes) -> Facts:
         provided=classes.with_opened(file.provided, file),
         stars=tuple(file.stars),
         all_names=all_names,
+        offered=tuple(sorted(file.offered)),
         open="; ".join(dict.fromkeys(file.open)),
         declared=tuple(sorted(file.declared, key=lambda one: one.line)),
         handler_classes=tuple(file.handler_classes),

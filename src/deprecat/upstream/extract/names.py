@@ -50,6 +50,8 @@ def assign(target: ast.expr, value: ast.expr | None, scope: Scope, noted: str = 
     """Bind what *target* names to *value*; *noted* is its annotation."""
     if isinstance(target, ast.Name):
         if isinstance(value, ast.Name) and value.id == target.id and target.id in scope.names:
+            if scope.level is Level.MODULE:
+                scope.file.offered.add(target.id)
             return  # ``x = x`` tells linters that an import is meant to be passed on
         binding: Binding = classes.functional(value, scope) or classes.assigned(value, scope)
         if noted and isinstance(binding, Defined):

@@ -43,6 +43,7 @@ class File:
     open: list[str] = field(default_factory=list)
     all_names: list[str] | None = None
     all_known: bool = True
+    offered: set[str] = field(default_factory=set)
     opened: list[Mapping[str, tuple[Binding, ...]]] = field(default_factory=list)
     handler_classes: list[str] = field(default_factory=list)
     postponed: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, Scope]] = field(default_factory=list)
@@ -121,6 +122,8 @@ class Scope:
     def bind_imports(self, node: ast.Import | ast.ImportFrom) -> None:
         """Bind what an import statement binds, star imports apart."""
         for alias in node.names:
+            if alias.asname == alias.name and self.level is Level.MODULE:
+                self.file.offered.add(alias.name)
             if isinstance(node, ast.ImportFrom):
                 if alias.name != "*":
                     found = Imported(node.level or 0, node.module or "", alias.name)
