@@ -7,6 +7,12 @@ import os
 import pytest
 
 
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Tests that install something run where that is expected, for they take long."""
+    if item.get_closest_marker("index") and not (os.environ.get("CI") or os.environ.get("DEPRECAT_INDEX")):
+        pytest.skip("installs from a package index: set DEPRECAT_INDEX=1 (continuous integration does it)")
+
+
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Deselect the tests that need real repositories, unless DEPRECAT_REPOS says where those are."""
     if os.environ.get("DEPRECAT_REPOS"):

@@ -103,6 +103,21 @@ def test_what_is_named_is_checked_whatever_it_lies_in(top: Path) -> None:
     ]
 
 
+def test_as_found_names_count_no_more_than_what_is_found(top: Path) -> None:
+    all_names = (
+        *("a.py", "sub/b.py", "_vendor/c.py", "docs/d.py", "notes.txt", "data.yaml", "run.sh"),
+        *("pyproject.toml", "tests/data/pyproject.toml", "n.ipynb"),
+    )
+    write(top, *all_names)
+    found = find([Path(name) for name in all_names], exclude=["docs"], cwd=top, as_found=True)
+    assert names(found) == ["a.py", "n.ipynb", "pyproject.toml", "sub/b.py"]
+    assert [path.name for path in found.scripts] == ["run.sh"]
+    assert found.skipped == ()
+    whole = find([], exclude=["docs"], cwd=top)
+    assert names(whole) == names(found)
+    assert whole.scripts == found.scripts
+
+
 def test_a_project_may_itself_lie_in_such_a_directory(tmp_path: Path) -> None:
     top = tmp_path / "vendor/build"
     write(top, "a.py")

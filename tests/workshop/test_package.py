@@ -13,8 +13,7 @@ import pytest
 import tomli
 
 from deprecat import __version__
-from deprecat.app.options import CheckOptions
-from deprecat.cli import parse, script
+from deprecat.cli import script
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "deprecat"
@@ -64,13 +63,3 @@ def test_the_entry_point_can_be_called(project: dict[str, object]) -> None:
     assert list(project["scripts"]) == ["deprecat"]
     module, _, name = project["scripts"]["deprecat"].partition(":")
     assert getattr(importlib.import_module(module), name) is script
-
-
-def test_the_hook_names_a_command_that_exists() -> None:
-    hooks = (ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8")
-    (entry,) = [line.split(": ")[1] for line in hooks.splitlines() if line.strip().startswith("entry: ")]
-    program, *arguments = entry.split()
-    assert program == "deprecat"
-    options = parse([*arguments, "a.py"])
-    assert isinstance(options, CheckOptions)
-    assert options.paths == ("a.py",)

@@ -31,7 +31,12 @@ def check(options: CheckOptions) -> Outcome:
     """What there is to tell of the paths. Raises :class:`~deprecat.errors.DeprecatError`."""
     known = ledgers(options.ledgers)
     asked = questions(known, options.against)
-    project = find([Path(path) for path in options.paths], exclude=options.exclude, cwd=Path.cwd())
+    project = find(
+        [Path(path) for path in options.paths],
+        exclude=options.exclude,
+        cwd=Path.cwd(),
+        as_found=options.force_exclude,
+    )
     tracked = frozenset(root for question in asked for root in known[question.upstream].roots)
     session = Session(project, tracked)
     findings: list[Finding] = []

@@ -48,6 +48,7 @@ class CheckOptions(Options):
     ``format`` goes to ``output``, a file, or ``None`` for standard output, and ``reports`` to other files.
     ``fail_on`` is the lowest level that makes the exit code 1. ``width`` is the number of columns to
     fill, ``None`` what the output has. ``quiet`` leaves of a text the findings alone.
+    ``force_exclude`` applies what leaves files out to those that are named, too.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -61,6 +62,7 @@ class CheckOptions(Options):
     reports: tuple[Report, ...] = ()
     color: str = "auto"
     quiet: bool = False
+    force_exclude: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,12 @@ def declare(parser: Parser) -> None:
         metavar="PATTERN",
         help="leave out files and directories that match; may be repeated",
     )
+    parser.add_argument(
+        "--force-exclude",
+        action="store_true",
+        help="leave out files that are named, too, if they match --exclude, are copies of others' code "
+        "or of a kind that is not checked: for hooks, which name whatever has changed",
+    )
     declare_report(parser, CHECK_FORMATS)
     parser.add_argument(
         "--fail-on",
@@ -70,6 +76,7 @@ def build(given: argparse.Namespace) -> CheckOptions:
         reports=to.reports,
         color=given.color,
         quiet=given.quiet,
+        force_exclude=given.force_exclude,
         fail_on=given.fail_on,
         exclude=tuple(given.exclude),
     )
@@ -85,7 +92,7 @@ COMMAND = Command(
     purpose="Find uses of what is deprecated or gone in the releases in question.",
     usage="deprecat check [PATH ...] [--against SPEC]... [--ledger FILE]... [--exclude PATTERN]...\n"
     "                      [--format FORMAT] [--output [FORMAT:]FILE]... [--fail-on LEVEL]\n"
-    "                      [--statistics] [--quiet] [--color WHEN]",
+    "                      [--force-exclude] [--statistics] [--quiet] [--color WHEN]",
     declare=declare,
     build=build,
     examples="""\

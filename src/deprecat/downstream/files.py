@@ -99,11 +99,12 @@ class Project:
         return ".".join(parts or ["__init__"]), root
 
 
-def find(paths: Sequence[Path], *, exclude: Sequence[str] = (), cwd: Path) -> Project:
+def find(paths: Sequence[Path], *, exclude: Sequence[str] = (), cwd: Path, as_found: bool = False) -> Project:
     """The project around *paths* (without any: around *cwd*), of which they are to be checked.
 
     *exclude* are patterns as in a ``.gitignore`` at the project's top: what matches is not checked, but
-    still read where an import leads there. A path given by name is checked whatever would leave it out;
+    still read where an import leads there. A path given by name is checked whatever would leave it out,
+    unless files are to be judged *as found* from the project's top (hooks name whatever has changed);
     a directory's content is judged as seen from that directory.
 
     Raises :class:`~deprecat.errors.PathError` for a path that does not exist, and
@@ -146,15 +147,15 @@ def find(paths: Sequence[Path], *, exclude: Sequence[str] = (), cwd: Path) -> Pr
         wanted = list(python(path for path in own if _counts(path, str(directory))))
         files.update(wanted)
         checked.update(path for path in wanted if not excluded[directory](path))
-    for path in named:
+    for path in _would_be_found(named, top, exclude) if as_found else named:
         if not listings[trees[path.parent]]:
             files.update(python(_neighbours(path, tell)))
-        verdict = look(str(path), True)
+        verdict = look(str(path), not as_found)
         if verdict is None:
             checked.add(str(path))
         elif _is_script(str(path)):
             scripts.add(str(path))
-        else:
+        elif verdict:
             tell(str(path), verdict)
     one = _one_name_each(files | checked)
     return Project(
@@ -271,6 +272,17 @@ def _own(paths: Iterable[str], top: str) -> Iterator[str]:
         return copied[directory]
 
     return (path for path in paths if not in_copy(os.path.dirname(path)))
+
+
+def _would_be_found(named: Sequence[Path], top: Path, exclude: Sequence[str]) -> list[Path]:
+    """Those of *named* that would be checked if only *top* were."""
+    excluded = _excluding(exclude, top, top)
+    own = set(_own(map(str, named), str(top)))
+    return [
+        path
+        for path in named
+        if str(path) in own and _counts(str(path), str(top)) and not excluded(str(path))
+    ]
 
 
 def _is_copy(directory: str, top: str) -> bool:
