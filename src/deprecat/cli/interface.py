@@ -121,17 +121,22 @@ def destinations(given: argparse.Namespace) -> Destinations:
 # Types for argparse
 
 
-def one_of(names: Sequence[str]) -> Callable[[str], str]:
-    """A type for argparse: *names*' own check, whose message can suggest."""
+@dataclass(frozen=True)
+class OneOf:
+    """A type for argparse: its own check of choices, whose message can suggest."""
 
-    def chosen(text: str) -> str:
-        if text not in names:
+    names: Sequence[str]
+
+    def __call__(self, text: str) -> str:
+        if text not in self.names:
             raise argparse.ArgumentTypeError(
-                f"{shown(text)!r} is not one of {listed(names)}{hint(text, names)}"
+                f"{shown(text)!r} is not one of {listed(self.names)}{hint(text, self.names)}"
             )
         return text
 
-    return chosen
+
+def one_of(names: Sequence[str]) -> OneOf:
+    return OneOf(names)
 
 
 def positive(text: str) -> int:

@@ -19,7 +19,7 @@ from typing import Any
 
 from deprecat import __version__
 from deprecat.app.options import Options
-from deprecat.cli import check, explain, record
+from deprecat.cli import check, completion, explain, record
 from deprecat.cli.interface import Command, Parser, UsageError, hint, listed, shown
 from deprecat.errors import DeprecatError
 
@@ -30,6 +30,7 @@ COMMANDS: dict[str, Command[Any]] = {
     "check": check.COMMAND,
     "explain": explain.COMMAND,
     "record": record.COMMAND,
+    "completion": completion.COMMAND,
 }
 
 OVERVIEW_EXAMPLES = """\
