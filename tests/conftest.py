@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 import pytest
 
@@ -11,6 +12,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Tests that install something run where that is expected, for they take long."""
     if item.get_closest_marker("index") and not (os.environ.get("CI") or os.environ.get("DEPRECAT_INDEX")):
         pytest.skip("installs from a package index: set DEPRECAT_INDEX=1 (continuous integration does it)")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """The cache is the tests' own. They share it: no test may find more or less because of another."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("DEPRECAT_CACHE_DIR", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

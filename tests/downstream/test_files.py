@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from deprecat.downstream.files import Project, find
+from deprecat.downstream.files import ModuleNames, Project, find
 from deprecat.errors import ConfigError, PathError
 from deprecat.model.places import Skipped
 
@@ -431,5 +431,4 @@ def test_display(tree: Path) -> None:
 )
 def test_module(tmp_path: Path, path: str, module: str, root: str) -> None:
     write(tmp_path, "src/pkg/__init__.py", "src/pkg/sub/__init__.py", "not-a-name/__init__.py")
-    project = Project(tmp_path, (), ())
-    assert project.module(tmp_path / path) == (module, tmp_path / root)
+    assert ModuleNames()(tmp_path / path) == (module, str(tmp_path / root))

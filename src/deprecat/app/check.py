@@ -5,18 +5,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TextIO
 
-from deprecat.app.command_lines import command_findings
+from deprecat.app.judging import Work, judged
 from deprecat.app.ledgers import ledgers
 from deprecat.app.options import CheckOptions
 from deprecat.app.reports import foresee_reports, on_terminal, publish
 from deprecat.downstream.files import find
-from deprecat.engine.session import Session
-from deprecat.lint.knowledge import Knowledge
-from deprecat.lint.match import findings as judge
-from deprecat.lint.obsolete import obsolete
-from deprecat.lint.question import NEWEST, questions
-from deprecat.lint.view import View
-from deprecat.model.findings import Finding, Level, Outcome, Standpoint
+from deprecat.engine.session import Look
+from deprecat.lint.question import questions
+from deprecat.model.findings import Level, Outcome, Standpoint
 
 
 def run(options: CheckOptions) -> int:
@@ -27,7 +23,7 @@ def run(options: CheckOptions) -> int:
     return int(outcome.fails)
 
 
-def check(options: CheckOptions) -> Outcome:
+def check(options: CheckOptions, look: Look | None = None) -> Outcome:
     """What there is to tell of the paths. Raises :class:`~deprecat.errors.DeprecatError`."""
     known = ledgers(options.ledgers)
     asked = questions(known, options.against)
@@ -37,32 +33,13 @@ def check(options: CheckOptions) -> Outcome:
         cwd=Path.cwd(),
         as_found=options.force_exclude,
     )
-    tracked = frozenset(root for question in asked for root in known[question.upstream].roots)
-    session = Session(project, tracked)
-    findings: list[Finding] = []
-    views = [View(Knowledge(known[each.upstream]), session.linker, session.relevant) for each in asked]
-    for view in views:
-        view.meet(zip(views, (question.releases for question in asked), strict=True))
-    for question, view in zip(asked, views, strict=True):
-        is_range = question.origin != NEWEST and len(question.releases) > 1
-        for file in session.checked:
-            if file in session.relevant:
-                findings += (
-                    session.shown(file, finding)
-                    for finding in (
-                        *judge(view, file, question.releases),
-                        # a question about one release says nothing of those that are supported
-                        *(obsolete(view, file, question.releases) if is_range else ()),
-                    )
-                )
-    findings += command_findings(project, known, asked, session.linker.own_roots, session.skipped)
-    skipped = tuple(session.unread())
+    found = judged(project, known, asked, Work(options.cache, options.jobs, look))
     return Outcome(
-        findings=tuple(sorted(dict.fromkeys(findings), key=_order)),
-        skipped=skipped,
+        findings=found.findings,
+        skipped=found.skipped,
         questions=asked,
-        files=sum(file not in session.unreadable for file in session.checked) + len(project.scripts),
-        own=tuple(sorted(session.linker.own_roots)),
+        files=found.files,
+        own=found.own,
         fails_at=None if options.fail_on == "never" else Level(options.fail_on),
         standpoint=Standpoint(_posix(project.cwd), _posix(project.top)),
     )
@@ -71,18 +48,6 @@ def check(options: CheckOptions) -> Outcome:
 def _posix(path: Path) -> str:
     text = path.as_posix()
     return text if text.startswith("/") else f"/{text}"
-
-
-def _order(finding: Finding) -> tuple[object, ...]:
-    return (
-        finding.path,
-        finding.cell or 0,
-        finding.place,
-        finding.upstream,
-        finding.symbol,
-        finding.rule,
-        finding.message,
-    )
 
 
 def _render(

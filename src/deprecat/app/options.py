@@ -49,6 +49,8 @@ class CheckOptions(Options):
     ``fail_on`` is the lowest level that makes the exit code 1. ``width`` is the number of columns to
     fill, ``None`` what the output has. ``quiet`` leaves of a text the findings alone.
     ``force_exclude`` applies what leaves files out to those that are named, too.
+    Without ``cache`` nothing is taken from earlier runs or kept for later ones. ``jobs`` is the most
+    processes to read files in, ``None`` as many as there are processors.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -63,6 +65,8 @@ class CheckOptions(Options):
     color: str = "auto"
     quiet: bool = False
     force_exclude: bool = False
+    cache: bool = True
+    jobs: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +90,8 @@ class RecordOptions(Options):
     version to record. No ``roots``: the top-level packages are to be found out. ``ledger`` is a
     file to bring up to date or to create, ``None`` means ``<name>.ledger.jsonl``. ``jobs`` is a
     number of processes, ``None`` lets the program choose. ``schedule`` is the name of a schedule or a
-    file with one, ``None`` leaves the ledger's as it is.
+    file with one, ``None`` leaves the ledger's as it is. Without ``cache`` no file is taken as read by an
+    earlier run.
     """
 
     name: str
@@ -100,4 +105,5 @@ class RecordOptions(Options):
     prose: bool = True
     schedule: str | None = None
     jobs: int | None = None
+    cache: bool = True
     quiet: bool = False

@@ -11,6 +11,7 @@ from deprecat.cli.interface import (
     UsageError,
     declare_ledgers,
     declare_report,
+    declare_work,
     destinations,
     filled,
     listed,
@@ -59,6 +60,7 @@ def declare(parser: Parser) -> None:
     parser.add_argument(
         "--quiet", action="store_true", help="the findings alone: no summary, nothing on standard error"
     )
+    declare_work(parser)
 
 
 def build(given: argparse.Namespace) -> CheckOptions:
@@ -79,6 +81,8 @@ def build(given: argparse.Namespace) -> CheckOptions:
         force_exclude=given.force_exclude,
         fail_on=given.fail_on,
         exclude=tuple(given.exclude),
+        cache=not given.no_cache,
+        jobs=given.jobs,
     )
 
 
@@ -92,7 +96,9 @@ COMMAND = Command(
     purpose="Find uses of what is deprecated or gone in the releases in question.",
     usage="deprecat check [PATH ...] [--against SPEC]... [--ledger FILE]... [--exclude PATTERN]...\n"
     "                      [--format FORMAT] [--output [FORMAT:]FILE]... [--fail-on LEVEL]\n"
-    "                      [--force-exclude] [--statistics] [--quiet] [--color WHEN]",
+    "                      [--force-exclude] [--statistics] [--quiet] [--color WHEN] [--no-cache]
+"
+    "                      [--jobs N]",
     declare=declare,
     build=build,
     examples="""\

@@ -118,6 +118,17 @@ def destinations(given: argparse.Namespace) -> Destinations:
     return Destinations(format, output, tuple(files))
 
 
+def declare_work(parser: Parser) -> None:
+    parser.add_argument(
+        "--no-cache",
+        action="store_true",
+        help="neither use what earlier runs have read nor keep anything for later ones",
+    )
+    parser.add_argument(
+        "--jobs", type=positive, metavar="N", help="number of processes (default: one for each core)"
+    )
+
+
 # Types for argparse
 
 

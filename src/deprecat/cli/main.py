@@ -12,6 +12,7 @@ the output went away (what a shell shows for SIGINT and SIGPIPE).
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -68,6 +69,10 @@ def main(argv: list[str] | None = None, *, dispatch: Callable[[Options], int] | 
 
 def script() -> None:
     """The console script."""
+    # A run makes many values that stay and few cycles: looking for these as often as Python does by
+    # itself takes a third of the time.
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 100)
     sys.exit(main())
 
 

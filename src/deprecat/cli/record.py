@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from deprecat.app.options import RecordOptions
-from deprecat.cli.interface import Command, Parser, UsageError, filled, positive
+from deprecat.cli.interface import Command, Parser, UsageError, declare_work, filled
 
 
 def declare(parser: Parser) -> None:
@@ -50,9 +50,7 @@ def declare(parser: Parser) -> None:
         metavar="NAME",
         help="the deprecation schedule that the upstream follows: a shipped one, such as semver, or a file",
     )
-    parser.add_argument(
-        "--jobs", type=positive, metavar="N", help="number of processes (default: one for each core)"
-    )
+    declare_work(parser)
     parser.add_argument("--quiet", action="store_true", help="no progress on standard error")
 
 
@@ -82,6 +80,7 @@ def build(given: argparse.Namespace) -> RecordOptions:
         prose=not given.no_prose,
         schedule=given.schedule,
         jobs=given.jobs,
+        cache=not given.no_cache,
         quiet=given.quiet,
     )
 
@@ -96,7 +95,7 @@ COMMAND = Command(
     purpose="Read the releases of an upstream into a ledger.",
     usage="deprecat record NAME (--git REPO | --directory DIR --version VERSION) [--tags REGEX]\n"
     "                       [--since VERSION] [--root PACKAGE]... [--ledger FILE] [--no-prose]\n"
-    "                       [--schedule NAME] [--jobs N] [--quiet]",
+    "                       [--schedule NAME] [--no-cache] [--jobs N] [--quiet]",
     declare=declare,
     build=build,
     examples="""\

@@ -82,21 +82,37 @@ class Project:
         be: from ``pkg``, ``setup.py`` is not ``../setup.py``), elsewhere absolute."""
         return _display(path, self.cwd, self.top)
 
-    def module(self, path: Path) -> tuple[str, Path]:
-        """The dotted name under which the project imports *path*, and the directory that name starts from:
+
+class ModuleNames:
+    """Under which dotted names a project imports its files; remembers what it saw of directories."""
+
+    def __init__(self) -> None:
+        self._packages: dict[tuple[str, str], tuple[str, str]] = {}
+
+    def __call__(self, path: Path) -> tuple[str, str]:
+        """The dotted name of *path*, and the directory that name starts from:
         the first one upwards that is no package (as pytest does it). A stub is named like its module; what is
         neither starts from where it lies, and its name is good for nothing."""
-        root = path.parent
+        directory, name = os.path.split(path)
         if kind(path) in (Kind.NOTEBOOK, Kind.SETTINGS):
-            return path.name, root
-        ending = ".pyi" if kind(path) is Kind.STUB else ".py"
-        parts = [] if path.name == f"__init__{ending}" else [path.name.removesuffix(ending)]
-        while root.name.isidentifier() and (
-            (root / "__init__.py").is_file() or (root / f"__init__{ending}").is_file()
-        ):
-            parts.insert(0, root.name)
-            root = root.parent
-        return ".".join(parts or ["__init__"]), root
+            return name, directory
+        ending = ".pyi" if name.endswith(".pyi") else ".py"
+        package, root = self._package(directory, ending)
+        module = "" if name == f"__init__{ending}" else name.removesuffix(ending)
+        return ".".join(filter(None, (package, module))) or "__init__", root
+
+    def _package(self, directory: str, ending: str) -> tuple[str, str]:
+        """The dotted name of *directory*, empty if it is no package, and the directory it starts from."""
+        found = self._packages.get((directory, ending))
+        if found is None:
+            found = ("", directory)
+            above, name = os.path.split(directory)
+            inits = (f"{directory}/__init__.py", f"{directory}/__init__{ending}")
+            if name.isidentifier() and any(map(os.path.isfile, inits)):
+                package, root = self._package(above, ending)
+                found = (f"{package}.{name}" if package else name), root
+            self._packages[directory, ending] = found
+        return found
 
 
 def find(paths: Sequence[Path], *, exclude: Sequence[str] = (), cwd: Path, as_found: bool = False) -> Project:
@@ -169,10 +185,15 @@ def find(paths: Sequence[Path], *, exclude: Sequence[str] = (), cwd: Path, as_fo
 
 
 def _display(path: Path, cwd: Path, top: Path) -> str:
-    if path.is_relative_to(cwd) or path.is_relative_to(top):
-        path = Path(os.path.relpath(path, cwd))
+    written, below = str(path), os.path.join(cwd, "")
+    if written.startswith(below):  # nearly all; ``is_relative_to`` and ``relpath`` take thirty times as long
+        written = written[len(below) :]
+    elif path.is_relative_to(cwd) or path.is_relative_to(top):
+        written = os.path.relpath(path, cwd)
+    if os.sep != "/":
+        written = written.replace(os.sep, "/")
     # Names need not be UTF-8; output has to be.
-    return os.fsencode(path.as_posix()).decode("utf-8", "replace")
+    return written if written.isascii() else os.fsencode(written).decode("utf-8", "replace")
 
 
 def _given(path: Path, cwd: Path) -> Path:

@@ -9,7 +9,7 @@ the walk.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -98,6 +98,7 @@ class ProjectLinker:
         """*facts* gives a file's facts or None (unreadable); *tracked* are the upstreams' root packages."""
         self._facts = facts
         self._tracked = tracked
+        self._reached: set[OwnFile] | None = None  # own modules that paths end at, while that is asked
         self._modules: dict[str, list[OwnFile]] = {}
         for file in files:
             self._modules.setdefault(file.module, []).append(file)
@@ -121,16 +122,22 @@ class ProjectLinker:
             if isinstance(guard, Attempt) and guard.number == number and guard.part == "body"
         }
 
-    def exports_upstream(self, file: OwnFile) -> bool:
-        """Whether importing from *file* can give something of a tracked upstream's."""
+    def exports_upstream(self, file: OwnFile, passing: Collection[OwnFile] = ()) -> bool:
+        """Whether importing from *file* can give something of a tracked upstream's, or one of the own modules
+        *passing* such a thing on."""
         facts = self._facts(file)
         if facts is None:
             return False
-        paths = [export.path for exports in facts.exports.values() for export in exports if export.path]
-        paths += [Path(star) for star in facts.stars]
-        return any(self._follow(file, path, (), _DEPTH)[0] for path in paths) or any(
-            export.condition is not None for exports in facts.exports.values() for export in exports
-        )
+        if any(export.condition is not None for exports in facts.exports.values() for export in exports):
+            return True
+        paths = {export.path for exports in facts.exports.values() for export in exports if export.path}
+        paths |= {Path(star) for star in facts.stars}
+        self._reached = set()
+        try:
+            found = any(self._follow(file, path, (), _DEPTH)[0] for path in paths)
+            return found or not self._reached.isdisjoint(passing)
+        finally:
+            self._reached = None
 
     def dotted(self, file: OwnFile, path: Path) -> list[str]:
         """The upstream names that a path of attributes may stand for (for conditions)."""
@@ -200,6 +207,8 @@ class ProjectLinker:
                 return [Chain(module, steps, hops, star, used)], False
             return [], True
         if not steps or not isinstance(steps[0], Attribute):
+            if own is not None and self._reached is not None:
+                self._reached.add(own)
             return [], True
         name, rest = steps[0].name, steps[1:]
         left = min(used, len(rest))

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from deprecat.downstream.commands import Dialect, collect, dialect, missing
-from deprecat.downstream.files import Kind, Project, kind
+from deprecat.downstream.commands import Dialect, dialect, missing
+from deprecat.downstream.files import Kind, kind
+from deprecat.engine.reading import Task
+from deprecat.engine.session import Session
 from deprecat.model.commands import CommandLine
 from deprecat.model.findings import Finding
 from deprecat.model.places import Skipped
-from deprecat.syntax.parse import Unreadable
-
-_PYTHON_RUNS = re.compile(
-    rb"subprocess|popen|Popen|system|run|call|exec|spawn|output|\bsh\b|shell|cmd|command"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,52 +29,47 @@ class Script:
         return replace(finding, source_line=self.text[number - 1] if number <= len(self.text) else "")
 
 
-def scripts(project: Project, programs: frozenset[str], skipped: list[Skipped]) -> Iterator[Script]:
-    """The files of *project* that run one of *programs*. What could not be read is added to *skipped*; Python
-    files that could not are not, for who collects their uses tells it."""
-    if not programs:
+def scripts(session: Session) -> Iterator[Script]:
+    """The files that are checked and run one of the session's programs. What could not be read is added to
+    ``session.skipped``; Python files that could not are not, for who collects their uses tells it."""
+    if not session.programs.names:
         return
-    named = re.compile(
-        rb"(?<![\w-])(?:%s)\b" % b"|".join(re.escape(each.encode()) for each in sorted(programs))
-    )
+    project = session.project
+    checked = frozenset(project.checked)
     lacking: set[Dialect] = set()
-    for path in sorted({*project.scripts, *project.checked}):
-        how = dialect(path.as_posix()) or Dialect.SHELL
-        if path in project.checked:
-            if kind(path) is not Kind.MODULE:
-                continue
-            how = Dialect.PYTHON
+    for path in sorted({*project.scripts, *checked}):
+        how = Dialect.PYTHON if path in checked else dialect(path.as_posix()) or Dialect.SHELL
+        if path in checked and kind(path) is not Kind.MODULE:
+            continue
         try:
-            source = path.read_bytes()
+            task = _task(session, path, how, lacking)
         except OSError as error:
             if how is not Dialect.PYTHON:
-                skipped.append(Skipped(project.display(path), f"cannot be read: {error.strerror}"))
+                session.skipped.append(Skipped(project.display(path), f"cannot be read: {error.strerror}"))
             continue
-        if not named.search(source) or (how is Dialect.PYTHON and not _PYTHON_RUNS.search(source)):
+        if task is None:
             continue
-        if absent := missing(how):
-            if how not in lacking:
-                lacking.add(how)
-                reason = f"command lines in {how.value} are not checked: {' and '.join(absent)} not installed"
-                skipped.append(Skipped(project.display(path), reason))
-            continue
-        yield from _script(project, path, how, source, programs, skipped)
+        found = session.readings.commands(task)
+        if found.reason and how is not Dialect.PYTHON:
+            session.skipped.append(Skipped(project.display(path), found.reason))
+        if found.lines:
+            text = task.source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
+            yield Script(project.display(path), found.lines, text.split("\n"))
 
 
-def _script(
-    project: Project,
-    path: Path,
-    how: Dialect,
-    source: bytes,
-    programs: frozenset[str],
-    skipped: list[Skipped],
-) -> Iterator[Script]:
-    try:
-        found = collect(path.as_posix(), how, source, programs)
-    except Unreadable as problem:
-        if how is not Dialect.PYTHON:
-            skipped.append(Skipped(project.display(path), str(problem)))
-        return
-    if found:
-        text = source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n").split("\n")
-        yield Script(project.display(path), found, text)
+def _task(session: Session, path: Path, how: Dialect, lacking: set[Dialect]) -> Task | None:
+    """What to read of the commands in *path*; nothing if there can be none. Raises OSError."""
+    written, programs = str(path), session.programs
+    source = session.contents.read(written)
+    can = programs.can_be_run_by_python if how is Dialect.PYTHON else programs.named_in
+    if not can(source):
+        return None
+    if absent := missing(how):
+        if how not in lacking:
+            lacking.add(how)
+            reason = f"command lines in {how.value} are not checked: {' and '.join(absent)} not installed"
+            session.skipped.append(Skipped(session.project.display(path), reason))
+        return None
+    # of a Python file with its uses, if these are wanted anyway: it is parsed once
+    uses = Kind.MODULE if how is Dialect.PYTHON and session.matters(session.file(path)) else None
+    return Task(path.as_posix(), source, session.contents.digest(written), uses, how, programs.names)

@@ -1,69 +1,216 @@
-"""The files of one project, read and collected once, and what could not be read."""
+"""The files of one project: what they use, which commands they write, and what could not be read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from enum import Enum
 from pathlib import Path
 
-from deprecat.downstream.collect import collect
-from deprecat.downstream.entry_points import settings, setup_py
-from deprecat.downstream.files import Kind, Project, kind
+from deprecat.downstream.commands import Dialect
+from deprecat.downstream.files import Kind, ModuleNames, Project, kind
 from deprecat.downstream.link import OwnFile, ProjectLinker
 from deprecat.downstream.notebook_lines import file_lines
-from deprecat.downstream.notebooks import Notebook, collect_cells
+from deprecat.downstream.notebooks import Notebook
 from deprecat.downstream.notebooks import read as read_notebook
-from deprecat.downstream.scout import relevant
-from deprecat.downstream.stubs import collect_stub
+from deprecat.downstream.scout import Words, relevant
+from deprecat.engine.contents import Contents
+from deprecat.engine.programs import Programs
+from deprecat.engine.reading import Task, Uses
+from deprecat.engine.readings import Readings
 from deprecat.model.findings import Finding
 from deprecat.model.places import Skipped
 from deprecat.model.uses import FileFacts
 from deprecat.syntax.parse import Unreadable, lines
 
+_FEW = 16  # files that are checked as an editor or a hook asks for them: one by one
+_FACTS = 600  # files whose facts are at hand
+
+
+class Look(Enum):
+    """Which files are read to find the uses of those that are checked. All give the same findings."""
+
+    ALL = "all of them"
+    SCOUTED = "those that can matter, told from the bytes of all"
+    ASKED = "those that are checked, and those that they lead to"
+
+
+def look_for(project: Project) -> Look:
+    """What is quickest for *project*."""
+    few = len(project.checked) <= _FEW and 4 * len(project.checked) <= len(project.files)
+    return Look.ASKED if few else Look.SCOUTED
+
 
 class Session:
-    """Facts of a project's files for one set of tracked roots.
+    """Facts of a project's files for one set of tracked roots and of programs.
 
-    Files that the scout rules out are never parsed. ``skipped`` grows while files are read; ``unreadable``
-    are the files of which nothing could be.
+    ``skipped`` grows while files are read; ``unreadable`` are the files of which nothing could be.
     """
 
-    def __init__(self, project: Project, tracked: frozenset[str]) -> None:
+    def __init__(
+        self,
+        project: Project,
+        tracked: frozenset[str],
+        programs: Callable[[frozenset[str]], frozenset[str]],
+        readings: Readings,
+        look: Look,
+    ) -> None:
+        """*programs* tells the names of the programs whose command lines matter, given the tracked roots that
+        are the project's own."""
+        self.project = project
+        self.readings = readings
+        self.contents = Contents()
+        self._tracked = tracked
+        self._look = look
         self._paths: dict[OwnFile, Path] = {}
-        self._sources: dict[OwnFile, bytes] = {}
+        self._files: dict[Path, OwnFile] = {}
         self._notebooks: dict[OwnFile, Notebook] = {}
         self._lines: dict[OwnFile, Mapping[tuple[int, int], int]] = {}
         self._facts: dict[OwnFile, FileFacts | None] = {}
-        self._wanted: frozenset[OwnFile] = frozenset()
-        self._scouted = False
+        self._wanted: frozenset[OwnFile] | None = None  # while scouting: whose facts may be asked for
+        self._relevant: frozenset[OwnFile] | None = None
+        self._shown: tuple[OwnFile, list[str]] | None = None
         self.skipped: list[Skipped] = list(project.skipped)
         self.unreadable: set[OwnFile] = set()
         self._reasons: dict[OwnFile, str] = {}
-        checked = set(project.checked)
+        self._checked = frozenset(project.checked)
         self.checked: list[OwnFile] = []
+        name = ModuleNames()
         for path in project.files:
-            if kind(path) is not Kind.MODULE and path not in checked:
+            if kind(path) is not Kind.MODULE and path not in self._checked:
                 continue  # no import leads there
-            module, root = project.module(path)
+            module, root = name(path)
             package = path.name in ("__init__.py", "__init__.pyi")
-            file = OwnFile(project.display(path), module, package, str(root))
+            file = OwnFile(project.display(path), module, package, root)
             self._paths[file] = path
-            if path in checked:
+            self._files[path] = file
+            if path in self._checked:
                 self.checked.append(file)
         self._modules = frozenset(file for file, path in self._paths.items() if kind(path) is Kind.MODULE)
         self.linker = ProjectLinker(
             (file for file in self._paths if file in self._modules), self._facts_of, tracked
         )
+        self.programs = Programs(programs(self.linker.own_roots))
         self._asked: set[OwnFile] = set(self.checked)
-        self.relevant = relevant(self._paths, self._read, tracked, self._passes_on)
-        self._scouted = True
+        if look is Look.SCOUTED:
+            self._scout()
+
+    # What matters
+
+    def matters(self, file: OwnFile) -> bool:
+        """Whether a file that is checked can use anything tracked."""
+        if self._look is Look.ALL:
+            return True
+        if self._look is Look.SCOUTED:
+            assert self._relevant is not None
+            return file in self._relevant
+        return self._words_that_matter(self._read(file))
+
+    def reached(self) -> Iterator[OwnFile]:
+        """All files of the project that can use anything tracked."""
+        if self._look is Look.ALL:
+            yield from self._paths
+            return
+        if self._relevant is None:
+            self._scout()
+        assert self._relevant is not None
+        yield from sorted(self._relevant, key=lambda file: file.display)
+
+    def _words_that_matter(self, source: bytes) -> bool:
+        if self._mentions is None:
+            modules = (file.module.rpartition(".")[2] for file in self._modules)
+            self._mentions = Words([*self._tracked, *modules])
+        return self._mentions(source)
+
+    _mentions: Words | None = None
+
+    def _scout(self) -> None:
+        self._wanted = frozenset()
+        self._relevant = relevant(self._paths, self._read, self._tracked, self._passes_on, self._prepare)
+        self._wanted = self._relevant if self._look is Look.SCOUTED else None
+
+    def _passes_on(self, file: OwnFile, known: frozenset[OwnFile], passing: frozenset[OwnFile]) -> bool:
+        self._wanted = known
+        # what cannot be read may pass on anything: who imports from it shall hear of it
+        return file in self._modules and (
+            self.linker.exports_upstream(file, passing) or file in self.unreadable
+        )
+
+    # Facts
+
+    def _prepare(self, files: Sequence[OwnFile]) -> None:
+        ordered = sorted(files, key=lambda file: file.display)
+        self.readings.prepare(task for file in ordered if (task := self._task(file)))
+
+    def _facts_of(self, file: OwnFile) -> FileFacts | None:
+        if self._wanted is not None and file not in self._wanted:
+            return None
+        if self._wanted is None or self._wanted is self._relevant:
+            self._asked.add(file)  # something that is checked leads there
+        if file in self._facts:
+            return self._facts[file]
+        task = self._task(file)
+        found = self.readings.uses(task) if task else Uses(None)
+        if found.reason:
+            self._cannot_read(file, found.reason)
+        self.skipped += (
+            each for why in found.left_out if (each := Skipped(file.display, why)) not in self.skipped
+        )
+        if len(self._facts) >= _FACTS:
+            del self._facts[next(iter(self._facts))]
+        self._facts[file] = found.facts
+        return found.facts
+
+    def _task(self, file: OwnFile) -> Task | None:
+        """What to read of *file*, nothing if it cannot be opened."""
+        path = self._paths[file]
+        source = self._read(file)
+        if not source and file in self.unreadable:
+            return None
+        what, written = kind(path), str(path)
+        if what is Kind.NOTEBOOK:
+            source = self.contents.read(written)
+        # with its uses those of its commands that will be asked for, so that it is parsed once
+        commands = what is Kind.MODULE and path in self._checked and self.programs.read_in_python(source)
+        how = Dialect.PYTHON if commands else None
+        return Task(path.as_posix(), source, self.contents.digest(written), what, how, self.programs.names)
+
+    def _read(self, file: OwnFile) -> bytes:
+        """The bytes of *file*; of a notebook those of its code, nothing if it cannot be read."""
+        path = self._paths[file]
+        if file in self.unreadable and kind(path) is Kind.NOTEBOOK:
+            return b""
+        try:
+            content = self.contents.read(str(path))
+            if kind(path) is Kind.NOTEBOOK:
+                if file not in self._notebooks:
+                    self._notebooks[file] = read_notebook(content)
+                return self._notebooks[file].source
+            return content
+        except OSError as error:
+            self._cannot_read(file, f"cannot be read: {error.strerror}")
+        except Unreadable as problem:
+            self._cannot_read(file, str(problem))
+        return b""
+
+    def file(self, path: Path) -> OwnFile:
+        """The file of the project that stands at *path*."""
+        return self._files[path]
+
+    def _cannot_read(self, file: OwnFile, reason: str) -> None:
+        self.unreadable.add(file)
+        self._reasons[file] = reason
+
+    # Telling
 
     def shown(self, file: OwnFile, finding: Finding) -> Finding:
         """*finding*, made of the facts of *file*, as it is to be shown: with the text of its line, and in a
         notebook with its cell, in which lines are counted."""
         notebook, number = self._notebooks.get(file), finding.place.line
         if notebook is None:
-            found = lines(self._sources[file])
+            if self._shown is None or self._shown[0] is not file:
+                self._shown = file, lines(self._read(file))
+            found = self._shown[1]
             return replace(finding, source_line=found[number - 1] if 0 < number <= len(found) else "")
         line, guard = notebook.line(number), notebook.line(finding.guard_line)
         if line is None:
@@ -81,64 +228,10 @@ class Session:
         """Where the lines of a notebook's cells stand in its file."""
         if file not in self._lines:
             try:
-                self._lines[file] = file_lines(self._paths[file].read_bytes())
+                self._lines[file] = file_lines(self.contents.read(str(self._paths[file])))
             except (OSError, ValueError):  # it has gone or changed since it was read
                 self._lines[file] = {}
         return self._lines[file]
-
-    def _passes_on(self, file: OwnFile, known: frozenset[OwnFile]) -> bool:
-        self._wanted = known
-        # what cannot be read may pass on anything: who imports from it shall hear of it
-        return file in self._modules and (self.linker.exports_upstream(file) or file in self.unreadable)
-
-    def _facts_of(self, file: OwnFile) -> FileFacts | None:
-        if file not in self._wanted:
-            return None
-        if self._scouted:
-            self._asked.add(file)  # something that is checked leads there
-        if file not in self._facts:
-            try:
-                self._facts[file] = self._collected(file)
-            except Unreadable as problem:
-                self._facts[file] = None
-                self._cannot_read(file, str(problem))
-        return self._facts[file]
-
-    def _collected(self, file: OwnFile) -> FileFacts:
-        """The facts of *file* by what kind of file it is. Raises Unreadable."""
-        path, source = self._paths[file], self._read(file)
-        if file in self._notebooks:
-            facts, left_out = collect_cells(self._notebooks[file])
-            self.skipped += (Skipped(file.display, reason) for reason in left_out)
-            return facts
-        if kind(path) is Kind.STUB:
-            return collect_stub(source)
-        if kind(path) is Kind.SETTINGS:
-            return FileFacts(uses=settings(path.name, source))
-        facts = collect(source)
-        points = setup_py(source) if path.name == "setup.py" else ()
-        return replace(facts, uses=(*facts.uses, *points)) if points else facts
-
-    def _read(self, file: OwnFile) -> bytes:
-        """The bytes of *file*; of a notebook those of its code, nothing if it cannot be read."""
-        if file not in self._sources:
-            self._sources[file] = b""
-            path = self._paths[file]
-            try:
-                content = path.read_bytes()
-                if kind(path) is Kind.NOTEBOOK:
-                    self._notebooks[file] = read_notebook(content)
-                    content = self._notebooks[file].source
-                self._sources[file] = content
-            except OSError as error:
-                self._cannot_read(file, f"cannot be read: {error.strerror}")
-            except Unreadable as problem:
-                self._cannot_read(file, str(problem))
-        return self._sources[file]
-
-    def _cannot_read(self, file: OwnFile, reason: str) -> None:
-        self.unreadable.add(file)
-        self._reasons[file] = reason
 
     def unread(self) -> Iterable[Skipped]:
         """What was skipped, sorted, each once; of other files than those checked only what these lead to."""

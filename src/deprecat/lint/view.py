@@ -85,7 +85,8 @@ class View:
     """One project, looked at with one ledger."""
 
     def __init__(self, knowledge: Knowledge, linker: ProjectLinker, files: Iterable[OwnFile] = ()) -> None:
-        """*files* are those of the project that may set attributes of the upstream's."""
+        """*files* are those of the project that may set attributes of the upstream's; gone through at most
+        once, and only if it matters."""
         self.knowledge = knowledge
         self.linker = linker
         self.history = knowledge.ledger.history

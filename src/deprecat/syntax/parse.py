@@ -172,7 +172,7 @@ def _text(source: bytes) -> str:
     if b"\0" in source:
         raise Unreadable("contains null bytes")
     marked = source.startswith(codecs.BOM_UTF8)
-    name = _cookie(source)
+    name = cookie(source)
     if _UTF8.match(name):
         name = "utf-8"
     try:
@@ -195,7 +195,7 @@ def _text(source: bytes) -> str:
         raise Unreadable(f"not valid {name}: {_one_line(str(error))}") from None
 
 
-def _cookie(source: bytes) -> str:
+def cookie(source: bytes) -> str:
     """The encoding named by a comment in the first two lines, as Python looks for it."""
     head = source.removeprefix(codecs.BOM_UTF8)[:4096].decode("latin-1")
     for line in _LINE_END.split(head)[:2]:

@@ -18,13 +18,14 @@ _DEEP = 20_000  # frames; and the stack that so many need where calls use the C 
 _STACK = 256 * 1024 * 1024
 
 
-def collect(source: bytes) -> FileFacts:
+def collect(source: bytes, tree: ast.Module | None = None) -> FileFacts:
     """The facts of a file; raises :class:`deprecat.syntax.parse.Unreadable` if it is no Python.
+    *tree* is what :func:`~deprecat.syntax.parse.parse` makes of it, if that is there already.
 
     Every import counts, whatever it imports; linking drops what is nobody's business. See
     :mod:`deprecat.model.uses` for what a use is.
     """
-    tree = parse(source)
+    tree = tree or parse(source)
     try:
         return _facts(source, tree)
     except RecursionError:

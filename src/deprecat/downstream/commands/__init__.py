@@ -6,6 +6,7 @@ known as far as its literal beginning; nothing is expanded or run.
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from enum import Enum
@@ -16,7 +17,7 @@ from deprecat.downstream.commands.text import block
 from deprecat.model.commands import CommandLine
 from deprecat.syntax.parse import Unreadable
 
-__all__ = ["Dialect", "collect", "dialect", "is_shell_script", "missing"]
+__all__ = ["Dialect", "collect", "dialect", "is_shell_script", "missing", "python_commands"]
 
 
 class Dialect(Enum):
@@ -65,6 +66,16 @@ def collect(path: str, kind: Dialect, source: bytes, programs: frozenset[str]) -
     """The runs of *programs* in a file, in its order. Raises :class:`~deprecat.syntax.parse.Unreadable`."""
     try:
         return tuple(_found(path, kind, source, programs))
+    except RecursionError:
+        raise Unreadable("nested too deeply") from None
+
+
+def python_commands(
+    source: bytes, programs: frozenset[str], tree: ast.Module | None = None
+) -> tuple[CommandLine, ...]:
+    """As :func:`collect`, of a Python file; *tree* is what it was parsed into, if it was."""
+    try:
+        return tuple(python.python(source, programs, tree))
     except RecursionError:
         raise Unreadable("nested too deeply") from None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -20,31 +21,36 @@ from deprecat.model.commands import CommandLine, Word
 from deprecat.model.places import Place
 from deprecat.syntax.parse import lines, parse
 
-_RUNS = re.compile(
-    r"_*(?:\w*_)?(?:run|call|check_call|check_output|output|popen|system|exec\w*|spawn\w*|sh|shell|cmd|command"
-    r"|subprocess|process|getoutput|getstatusoutput|create_subprocess_exec|create_subprocess_shell)(?:_\w+)?",
-    re.IGNORECASE,
+_VERBS = (
+    r"(?:run|call|check_call|check_output|output|popen|system|exec\w*|spawn\w*|sh|shell|cmd|command"
+    r"|subprocess|process|getoutput|getstatusoutput|create_subprocess_exec|create_subprocess_shell)"
 )
+_RUNS = re.compile(rf"_*(?:\w*_)?{_VERBS}(?:_\w+)?", re.IGNORECASE)
+_MAY_RUN = re.compile(rf"(?<![^\W_]){_VERBS}(?![^\W_])", re.IGNORECASE)  # in a line that has such a name
 _SHELL_RUNS = frozenset({"system", "popen", "getoutput", "getstatusoutput", "create_subprocess_shell"})
 _SPREADS = frozenset({"create_subprocess_exec", "execl", "execlp", "spawnl", "spawnlp"})
 _PERCENT = re.compile(r"%(?:\(\w+\))?[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]")
 _BRACES = re.compile(r"\{[^{}]*\}")
 
 
-def python(source: bytes, programs: frozenset[str]) -> Iterator[CommandLine]:
-    """The runs of *programs* in a Python file. Raises Unreadable."""
-    tree = parse(source)
-    yield from _Body(tree.body, "", programs, lines(source)).found()
+def python(source: bytes, programs: frozenset[str], tree: ast.Module | None = None) -> Iterator[CommandLine]:
+    """The runs of *programs* in a Python file, whose *tree* is this, if it is there. Raises Unreadable."""
+    tree = tree or parse(source)
+    text = lines(source)
+    running = [number for number, line in enumerate(text, 1) if _MAY_RUN.search(line)]
+    yield from _Body(tree.body, "", programs, text, running).found()
 
 
 @dataclass
 class _Body:
-    """One scope. ``_lists`` are the lists of words that its variables hold by now."""
+    """One scope. ``_lists`` are the lists of words that its variables hold by now; ``running`` are the
+    numbers of the lines that may have a call that runs something."""
 
     body: Sequence[ast.stmt]
     scope: str
     programs: frozenset[str]
     text: Sequence[str]
+    running: Sequence[int]
     _lists: dict[str, list[Word]] = field(default_factory=dict)
 
     def found(self) -> Iterator[CommandLine]:
@@ -55,7 +61,7 @@ class _Body:
         if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
             name = f"{self.scope}.{node.name}" if self.scope else node.name
             outer = {} if isinstance(node, ast.ClassDef) else {k: list(v) for k, v in self._lists.items()}
-            yield from _Body(node.body, name, self.programs, self.text, outer).found()
+            yield from _Body(node.body, name, self.programs, self.text, self.running, outer).found()
             return
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.stmt):
@@ -63,9 +69,17 @@ class _Body:
             elif isinstance(child, (ast.ExceptHandler, ast.match_case)):
                 for inner in child.body:
                     yield from self._statement(inner)
-            else:
+            elif self._may_run(child):
                 yield from self._calls(child)
         self._follow(node)
+
+    def _may_run(self, node: ast.AST) -> bool:
+        first = getattr(node, "lineno", 0)
+        if not first:
+            return True  # it has no place of its own, as the items of a ``with`` statement
+        last = getattr(node, "end_lineno", None) or first
+        index = bisect_left(self.running, first)
+        return index < len(self.running) and self.running[index] <= last
 
     def _follow(self, node: ast.stmt) -> None:
         """What a statement makes of variables that hold words."""

@@ -1,0 +1,73 @@
+"""Where what was found out is kept for later runs, and what it depends on.
+
+``DEPRECAT_CACHE_DIR`` names the directory, otherwise it is the user's own for such things.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from deprecat import __version__
+from deprecat.engine.cache import SCHEMA, Cache, Nowhere, Store, key
+
+LIMIT = 300_000_000
+"""Bytes that the cache may take."""
+
+_PACKAGE = Path(__file__).parent.parent
+_READING = ("downstream", "engine", "model", "syntax")  # the rooms whose code decides what is read in a file
+_PARSERS = re.compile(r"(?:libcst|tree_sitter(?:_bash)?|pyyaml|tomli)-.*\.dist-info", re.IGNORECASE)
+
+
+def cache_file() -> Path:
+    """The file of the cache, whether there is one or not."""
+    named = os.environ.get("DEPRECAT_CACHE_DIR")
+    if named:
+        directory = Path(named)
+    else:
+        from platformdirs import user_cache_path
+
+        directory = user_cache_path("deprecat", appauthor=False)
+    return directory / f"facts-{SCHEMA}.sqlite"
+
+
+@contextmanager
+def opened(wanted: bool) -> Iterator[Store]:
+    """The cache, if it is *wanted*; what is put there is written at the end."""
+    if not wanted:
+        yield Nowhere()
+        return
+    store = Cache(os.path.abspath(cache_file()), LIMIT, int(time.time() // 86_400))
+    yield store
+    store.close()  # not after an error: what was pending then is the least of all worries
+
+
+def reading_version() -> bytes:
+    """What stands for all that decides what is read in a file besides its bytes: code, Python, parsers."""
+    return key(__version__, sys.version, *_parsers(), *_sources(_READING))
+
+
+def _sources(rooms: tuple[str, ...]) -> Iterator[bytes]:
+    """The code of *rooms*; so a change of it can never be forgotten."""
+    for room in rooms:
+        for directory, inside, names in os.walk(_PACKAGE / room):
+            inside.sort()
+            for name in sorted(names):
+                if name.endswith(".py"):
+                    yield Path(directory, name).read_bytes()
+
+
+def _parsers() -> list[str]:
+    """The installed distributions whose parsers read files."""
+    found: set[str] = set()
+    for place in sys.path:
+        try:
+            found.update(filter(_PARSERS.fullmatch, os.listdir(place or ".")))
+        except OSError:
+            continue
+    return sorted(found)
