@@ -96,8 +96,7 @@ COMMAND = Command(
     purpose="Find uses of what is deprecated or gone in the releases in question.",
     usage="deprecat check [PATH ...] [--against SPEC]... [--ledger FILE]... [--exclude PATTERN]...\n"
     "                      [--format FORMAT] [--output [FORMAT:]FILE]... [--fail-on LEVEL]\n"
-    "                      [--force-exclude] [--statistics] [--quiet] [--color WHEN] [--no-cache]
-"
+    "                      [--force-exclude] [--statistics] [--quiet] [--color WHEN] [--no-cache]\n"
     "                      [--jobs N]",
     declare=declare,
     build=build,

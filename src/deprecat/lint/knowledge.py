@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 from packaging.version import InvalidVersion, Version
 
@@ -183,22 +182,20 @@ class Knowledge:
         places = {
             dotted
             for text in (text for text, releases in old.prints if last.version in releases)
-            for dotted, releases in self._by_print.get(text, ())
+            for dotted, releases in self._defined(text)
             if gone.version in releases and last.version not in releases and _public(dotted, symbol)
         }
         named = {place for place in places if place.rpartition(".")[2] == symbol.rpartition(".")[2]}
         best = named or places
         return best.pop() if len(best) == 1 else ""
 
-    @cached_property
-    def _by_print(self) -> dict[str, list[tuple[str, ReleaseSet]]]:
-        """Every module-level definition by its fingerprints. Reads the whole ledger: asked for late."""
-        found: dict[str, list[tuple[str, ReleaseSet]]] = {}
-        for module in self.ledger.modules.values():
+    def _defined(self, fingerprint: str) -> Iterator[tuple[str, ReleaseSet]]:
+        """The module-level definitions with this fingerprint, and when they have it."""
+        for module in self.ledger.printed(fingerprint):
             for name, symbol in module.names.items():
                 for text, releases in symbol.prints:
-                    found.setdefault(text, []).append((f"{module.name}.{name}", releases))
-        return found
+                    if text == fingerprint:
+                        yield f"{module.name}.{name}", releases
 
     def kind(self, dotted: str) -> str:
         """What *dotted* is: a module or the kind of its entry; ``name`` if it has none."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Protocol, runtime_checkable
 
 from deprecat.model.commands import Command
 from deprecat.model.declarations import Declaration
@@ -32,6 +33,14 @@ class Module:
     offered: Mapping[str, ReleaseSet] = field(default_factory=dict)
 
 
+@runtime_checkable
+class Fingerprinted(Protocol):
+    """A mapping of modules, not all of them read yet, that knows where fingerprints stand."""
+
+    def printed(self, fingerprint: str) -> Iterable[str]:
+        """The names of the modules in which this fingerprint occurs."""
+
+
 @dataclass(frozen=True, slots=True)
 class Ledger:
     """The recorded history of one upstream.
@@ -48,3 +57,11 @@ class Ledger:
     modules: Mapping[str, Module]
     commands: Mapping[str, Command] = field(default_factory=dict)
     schedule: str = ""
+
+    def printed(self, fingerprint: str) -> Iterator[Module]:
+        """The modules that have a definition with this fingerprint, and perhaps others."""
+        modules = self.modules
+        if isinstance(modules, Fingerprinted):
+            yield from (modules[name] for name in modules.printed(fingerprint))
+        else:
+            yield from modules.values()

@@ -13,9 +13,10 @@ from __future__ import annotations
 import gzip
 import json
 import os
+import re
 import tempfile
 import zlib
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -27,6 +28,7 @@ from deprecat.model.releases import History, Release, ReleaseSet
 from deprecat.model.symbols import Kind, Shape, Span, Symbol
 
 SCHEMA = 1
+_FINGERPRINT = re.compile(r'"([0-9a-f]{8})":')
 
 Entry = TypeVar("Entry")
 _Sets = Callable[[str], ReleaseSet]
@@ -155,6 +157,7 @@ class _Lines(Mapping[str, Entry]):
         self._where = where
         self._parsed: dict[str, Entry] = {}
         self._lines: dict[str, str] = {}
+        self._printed: dict[str, list[str]] | None = None
         start = f'{{"{kind}":"'
         for number, line in enumerate(lines, first):
             end = line.find('"', len(start))
@@ -174,6 +177,15 @@ class _Lines(Mapping[str, Entry]):
                 ) from None
             self._parsed[name] = entry
         return entry
+
+    def printed(self, fingerprint: str) -> Iterable[str]:
+        """The names of the entries in which a fingerprint occurs, told without parsing them."""
+        if self._printed is None:
+            self._printed = {}
+            for name, line in self._lines.items():
+                for text in dict.fromkeys(_FINGERPRINT.findall(line)):
+                    self._printed.setdefault(text, []).append(name)
+        return self._printed.get(fingerprint, ())
 
     def __contains__(self, name: object) -> bool:
         return name in self._lines

@@ -11,6 +11,7 @@ from deprecat.downstream.collect.scopes import Scope, names_of
 from deprecat.downstream.collect.statements import StatementReader
 from deprecat.model.uses import FileFacts
 from deprecat.syntax.parse import Unreadable, lines, parse
+from deprecat.syntax.walking import walked
 
 __all__ = ["collect"]
 
@@ -57,7 +58,7 @@ def _postponed(tree: ast.Module) -> bool:
 
 def _rebound(tree: ast.Module) -> frozenset[str]:
     """The names of the module that functions declare ``global``: they bind them, no one knows when."""
-    return frozenset(name for node in ast.walk(tree) if isinstance(node, ast.Global) for name in node.names)
+    return frozenset(name for node in walked(tree) if isinstance(node, ast.Global) for name in node.names)
 
 
 def _deep(source: bytes, tree: ast.Module) -> FileFacts:

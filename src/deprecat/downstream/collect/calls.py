@@ -11,6 +11,7 @@ import ast
 from collections.abc import Sequence
 
 from deprecat.downstream.collect.attempts import last_part
+from deprecat.syntax.walking import walked
 
 _SHORT = 12  # statements
 PROPERTIES = frozenset(("property", "cached_property", "cachedproperty", "memoizedproperty"))
@@ -41,7 +42,7 @@ def is_short(function: ast.FunctionDef) -> bool:
         return False
     if not (args.posonlyargs or args.args or args.kwonlyargs):
         return True
-    return any(isinstance(each, ast.Call) and last_part(each.func) in _LOOKUPS for each in ast.walk(function))
+    return any(isinstance(each, ast.Call) and last_part(each.func) in _LOOKUPS for each in walked(function))
 
 
 def is_plain(function: ast.FunctionDef) -> bool:

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from deprecat.downstream.collect.attempts import last_part
 from deprecat.downstream.collect.scopes import Binding, Scope
 from deprecat.model.uses import Path
+from deprecat.syntax.walking import walked
 
 _NO_MEMBERS = frozenset(("abc", "typing", "typing_extensions"))  # their bases give no attributes to ask for
 _HOOKS = frozenset(("__getattr__", "__getattribute__", "__setattr__"))
@@ -96,7 +97,7 @@ def stores_of(owner: Class) -> Stores:
     """What the methods of *owner* set through their first parameter or the name of the class."""
     found = Stores(open=bool(_HOOKS & owner.defined))
     for method in owner.methods:
-        for node in ast.walk(method.node):
+        for node in walked(method.node):
             if isinstance(node, ast.Attribute):
                 _attribute(node, method, owner, found)
             elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Name):

@@ -20,6 +20,7 @@ from deprecat.downstream.commands.text import HOLE, Block, block, word
 from deprecat.model.commands import CommandLine, Word
 from deprecat.model.places import Place
 from deprecat.syntax.parse import lines, parse
+from deprecat.syntax.walking import walked
 
 _VERBS = (
     r"(?:run|call|check_call|check_output|output|popen|system|exec\w*|spawn\w*|sh|shell|cmd|command"
@@ -27,17 +28,26 @@ _VERBS = (
 )
 _RUNS = re.compile(rf"_*(?:\w*_)?{_VERBS}(?:_\w+)?", re.IGNORECASE)
 _MAY_RUN = re.compile(rf"(?<![^\W_]){_VERBS}(?![^\W_])", re.IGNORECASE)  # in a line that has such a name
+# A part of each of them: looked for line by line, because a pattern takes ten times as long.
+_PARTS = ("run", "call", "output", "open", "system", "exec", "spawn", "sh", "cmd", "command", "process")
 _SHELL_RUNS = frozenset({"system", "popen", "getoutput", "getstatusoutput", "create_subprocess_shell"})
 _SPREADS = frozenset({"create_subprocess_exec", "execl", "execlp", "spawnl", "spawnlp"})
 _PERCENT = re.compile(r"%(?:\(\w+\))?[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]")
 _BRACES = re.compile(r"\{[^{}]*\}")
 
 
+_SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Import, ast.ImportFrom)
+
+
 def python(source: bytes, programs: frozenset[str], tree: ast.Module | None = None) -> Iterator[CommandLine]:
     """The runs of *programs* in a Python file, whose *tree* is this, if it is there. Raises Unreadable."""
     tree = tree or parse(source)
     text = lines(source)
-    running = [number for number, line in enumerate(text, 1) if _MAY_RUN.search(line)]
+    running = [
+        number
+        for number, line in enumerate(text, 1)
+        if any(part in line.lower() for part in _PARTS) and _MAY_RUN.search(line)
+    ]
     yield from _Body(tree.body, "", programs, text, running).found()
 
 
@@ -63,6 +73,11 @@ class _Body:
             outer = {} if isinstance(node, ast.ClassDef) else {k: list(v) for k, v in self._lists.items()}
             yield from _Body(node.body, name, self.programs, self.text, self.running, outer).found()
             return
+        if isinstance(node, _SIMPLE):
+            if self._may_run(node):
+                yield from self._calls(node)
+            self._follow(node)
+            return
         for child in ast.iter_child_nodes(node):
             if isinstance(child, ast.stmt):
                 yield from self._statement(child)
@@ -85,10 +100,9 @@ class _Body:
         """What a statement makes of variables that hold words."""
         if isinstance(node, (ast.Assign, ast.AnnAssign)):
             targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            for target in targets:
-                for each in ast.walk(target):
-                    if isinstance(each, ast.Name):
-                        self._lists.pop(each.id, None)
+            for each in (each for target in targets for each in walked(target)) if self._lists else ():
+                if isinstance(each, ast.Name):
+                    self._lists.pop(each.id, None)
             target, value = targets[0], node.value
             if len(targets) == 1 and isinstance(target, ast.Name) and value is not None:
                 words = self._words(value)
