@@ -23,6 +23,7 @@ CHECK_FORMATS = (
     "checkstyle",
 )
 EXPLAIN_FORMATS = ("text", "json")
+SCHEDULE_FORMATS = ("text", "json", "markdown", "html", "svg", "ics")
 FAIL_ON = ("error", "warning", "note", "never")
 COLORS = ("auto", "always", "never")
 
@@ -79,6 +80,31 @@ class ExplainOptions(Options):
     output: str | None = None
     reports: tuple[Report, ...] = ()
     color: str = "auto"
+
+
+@dataclass(frozen=True, slots=True)
+class ScheduleOptions(Options):
+    """``deprecat schedule``.
+
+    ``at`` is a day (``2026-09-14``) or a release. ``source`` is a source tree to look at, on top of the
+    ledger's releases, as the release ``version``; ``None`` means the next one by the calendar, ``roots``
+    are its top-level packages, found out if there are none. ``schedule`` is a name or a file, ``None`` the
+    schedule that the ledger names.
+    """
+
+    upstream: str
+    at: str
+    source: str | None = None
+    version: str | None = None
+    roots: tuple[str, ...] = ()
+    ledgers: tuple[str, ...] = ()
+    schedule: str | None = None
+    format: str = "text"
+    output: str | None = None
+    fail_on: str = "error"
+    reports: tuple[Report, ...] = ()
+    color: str = "auto"
+    width: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,25 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 from deprecat.app.options import RecordOptions
+from deprecat.app.reading import read
 from deprecat.app.schedules import kept
-from deprecat.engine.blobs import extract_all
 from deprecat.errors import LedgerError, PathError, SourceError
 from deprecat.model.ledger import Ledger
 from deprecat.model.places import Skipped
-from deprecat.model.releases import History, Release
+from deprecat.model.releases import Release
 from deprecat.report.words import count
 from deprecat.sources.directory import DirectorySource
 from deprecat.sources.git import GitSource
 from deprecat.sources.interface import Source, Tree
-from deprecat.upstream.facts import Facts
 from deprecat.upstream.ledger_text import load, save
-from deprecat.upstream.link import Placement, build
 from deprecat.upstream.merge import merge
 
 
@@ -50,7 +46,9 @@ def run(options: RecordOptions) -> int:
             f"{options.git or options.directory}: no Python package of {options.name} found in"
             f" {count(len(fresh), 'release')}; name its directory with --root"
         )
-    new, unreadable = _record(options, source, trees)
+    new, unreadable = read(
+        options.name, source, trees, prose=options.prose, jobs=options.jobs, quiet=options.quiet
+    )
     ledger = merge(old, new) if old else new
     ledger = replace(ledger, schedule=schedule)
     save(ledger, Path(os.path.realpath(path)))  # a link stays one
@@ -91,42 +89,6 @@ def _has(ledger: Ledger | None, release: Release) -> bool:
     if ledger is None or release.source in ("", "directory"):
         return False
     return any(old == release for old in ledger.history.at(release.version))
-
-
-def _record(options: RecordOptions, source: Source, trees: list[Tree]) -> tuple[Ledger, list[Skipped]]:
-    history = History.of(tree.release for tree in trees)
-    standing: dict[tuple[str, bool, str, str], int] = {}
-    for tree in trees:
-        bit = 1 << history.index[tree.release.version]
-        for file in tree.files:
-            key = (file.module, file.package, file.path, file.blob)
-            standing[key] = standing.get(key, 0) | bit
-    placements = [Placement(*key, bits) for key, bits in standing.items()]
-    where = {placement.blob: placement for placement in reversed(placements)}
-    facts: dict[str, Facts | None] = {}
-    unreadable: list[Skipped] = []
-    jobs = options.jobs or os.cpu_count() or 1
-    with _progress(len(where), quiet=options.quiet) as done:
-        for blob, found in extract_all(source.read(where), jobs if len(where) > 50 else 1, done):
-            facts[blob] = found if isinstance(found, Facts) else None
-            if isinstance(found, str):
-                unreadable.append(Skipped(where[blob].path, found))
-    roots = {root for tree in trees for root in tree.roots}
-    return build(options.name, roots, history, placements, facts.get, prose=options.prose), unreadable
-
-
-@contextmanager
-def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
-    """A progress bar on standard error, if that is a terminal."""
-    if quiet or not sys.stderr.isatty():
-        yield lambda count: None
-        return
-    from rich.console import Console
-    from rich.progress import Progress
-
-    with Progress(console=Console(stderr=True), transient=True) as progress:
-        task = progress.add_task("reading distinct files", total=total)
-        yield lambda count: progress.advance(task, count)
 
 
 def _summary(ledger: Ledger, trees: list[Tree]) -> str:

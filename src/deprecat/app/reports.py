@@ -6,19 +6,21 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
-from deprecat.app.options import CheckOptions, ExplainOptions, Report
+from deprecat.app.options import CheckOptions, ExplainOptions, Report, ScheduleOptions
 from deprecat.app.output import Write, emit_all, foresee
+
+Reporting = CheckOptions | ExplainOptions | ScheduleOptions
 
 Render = Callable[[str, TextIO, int, bool], None]
 """Writes a report in the format named, on so many columns, with colours or without."""
 
 
-def foresee_reports(options: CheckOptions | ExplainOptions) -> None:
+def foresee_reports(options: Reporting) -> None:
     """Raise PathError if it is clear already that a report cannot be written."""
     foresee([report.output for report in _files(options)])
 
 
-def publish(render: Render, options: CheckOptions | ExplainOptions, width: int | None = None) -> None:
+def publish(render: Render, options: Reporting, width: int | None = None) -> None:
     """Write all reports that *options* ask for, to all files or to none. Raises PathError."""
     from deprecat.report.terminal import columns, wants_color
 
@@ -40,6 +42,6 @@ def on_terminal() -> bool:
     return sys.stdout is not None and sys.stdout.isatty()
 
 
-def _files(options: CheckOptions | ExplainOptions) -> Sequence[Report]:
+def _files(options: Reporting) -> Sequence[Report]:
     first = () if options.output is None else (Report(options.format, options.output),)
     return (*first, *options.reports)

@@ -20,7 +20,7 @@ from typing import Any
 
 from deprecat import __version__
 from deprecat.app.options import Options
-from deprecat.cli import check, completion, explain, record
+from deprecat.cli import check, completion, explain, record, schedule
 from deprecat.cli.interface import Command, Parser, UsageError, hint, listed, shown
 from deprecat.errors import DeprecatError
 
@@ -31,6 +31,7 @@ COMMANDS: dict[str, Command[Any]] = {
     "check": check.COMMAND,
     "explain": explain.COMMAND,
     "record": record.COMMAND,
+    "schedule": schedule.COMMAND,
     "completion": completion.COMMAND,
 }
 
@@ -40,6 +41,7 @@ examples:
   deprecat check src --against 'conda==4.13.0'       would it work with conda 4.13.0?
   deprecat explain conda.exports.itervalues          what became of a name
   deprecat record conda --git ../conda               read an upstream's history
+  deprecat schedule conda                            what its next releases take away
 
 'deprecat COMMAND --help' tells more about a command.
 """

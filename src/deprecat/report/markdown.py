@@ -27,7 +27,7 @@ def render(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None
     """A heading, what was asked, a table of what is gone or declared, and a table for each file."""
     findings = ordered(outcome.findings)
     lines = [*_head(outcome, findings), *_files(findings), *_skipped(outcome)]
-    _write(lines, stream)
+    write(lines, stream)
 
 
 def render_summary(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None:
@@ -45,7 +45,7 @@ def render_summary(outcome: Outcome, *, stream: TextIO, width: int, color: bool)
             break
         body.append(line)
         shown += line.startswith(_FINDING)
-    _write([*head, *body, *skipped], stream)
+    write([*head, *body, *skipped], stream)
 
 
 _FINDING = "| "  # what the line of a finding begins with, and none of the others
@@ -59,9 +59,9 @@ def _head(outcome: Outcome, findings: Sequence[Finding]) -> Iterator[str]:
     yield ""
     yield f"Checked {count(outcome.files, 'file')} against"
     questions = [asked(question) for question in outcome.questions] or ["no release"]
-    yield from (f"- {_plain(question)}" for question in questions)
+    yield from (f"- {plain(question)}" for question in questions)
     if outcome.own:
-        own = ", ".join(map(_code, sorted(outcome.own)))
+        own = ", ".join(map(code, sorted(outcome.own)))
         yield f"\nNot checked, being the project's own: {own}"
     if findings:
         yield from _table(findings)
@@ -80,34 +80,34 @@ def _table(findings: Sequence[Finding]) -> Iterator[str]:
     yield "| --- | " + " | ".join("---:" for _ in levels) + " | --- |"
     for each in sorted(counts):
         numbers = " | ".join(str(counts[each][level] or "") for level in levels)
-        yield f"| {_plain(f'{each.upstream} {each.release}'.rstrip())} | {numbers} | {_code(each.name)} |"
+        yield f"| {plain(f'{each.upstream} {each.release}'.rstrip())} | {numbers} | {code(each.name)} |"
 
 
 def _files(findings: Iterable[Finding]) -> Iterator[str]:
     for path, group in groupby(findings, key=lambda finding: finding.path):
-        yield f"\n### {_code(path)}\n\n{_TITLES}"
+        yield f"\n### {code(path)}\n\n{_TITLES}"
         for finding in group:
-            what = _plain(finding.message)
+            what = plain(finding.message)
             if finding.replacement:
-                what += f"; use instead {_code(finding.replacement)}"
+                what += f"; use instead {code(finding.replacement)}"
             yield (
-                f"{_FINDING}{location(finding)} | {finding.level.value} | {_plain(finding.rule)}"
-                f" | {_code(finding.symbol)} | {what} |"
+                f"{_FINDING}{location(finding)} | {finding.level.value} | {plain(finding.rule)}"
+                f" | {code(finding.symbol)} | {what} |"
             )
 
 
 def _skipped(outcome: Outcome) -> Iterator[str]:
     if outcome.skipped:
         yield "\n### Not checked, or not as a whole\n"
-        yield from (f"- {_code(each.path)}: {_plain(each.reason)}" for each in sorted(set(outcome.skipped)))
+        yield from (f"- {code(each.path)}: {plain(each.reason)}" for each in sorted(set(outcome.skipped)))
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """*text* so that nothing in it is markup."""
     return _MARKUP.sub(r"\\\g<0>", _one_line(text))
 
 
-def _code(text: str) -> str:
+def code(text: str) -> str:
     """*text* as a code span: fenced by more backticks than it has, its pipes escaped for tables."""
     text = _one_line(text).replace("|", r"\|")
     fence = "`" * (max(map(len, _TICKS.findall(text)), default=0) + 1)
@@ -123,7 +123,7 @@ def _size(line: str) -> int:
     return len(line.encode("utf-8", "replace")) + 1
 
 
-def _write(lines: Iterable[str], stream: TextIO) -> None:
+def write(lines: Iterable[str], stream: TextIO) -> None:
     encoding = encoding_of(stream)
     for line in lines:
         text = line if line.isascii() else line.encode(encoding, "backslashreplace").decode(encoding)

@@ -1,0 +1,64 @@
+"""Releases of an upstream, read from a source: what ``record`` keeps and ``diff`` compares."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from deprecat.engine.blobs import extract_all
+from deprecat.model.ledger import Ledger
+from deprecat.model.places import Skipped
+from deprecat.model.releases import History
+from deprecat.sources.interface import Source, Tree
+from deprecat.upstream.facts import Facts
+from deprecat.upstream.link import Placement, build
+
+
+def read(
+    name: str,
+    source: Source,
+    trees: Sequence[Tree],
+    *,
+    prose: bool,
+    jobs: int | None = None,
+    quiet: bool = False,
+) -> tuple[Ledger, list[Skipped]]:
+    """The ledger of the upstream *name* with the releases of *trees*, and the files that could not be read.
+
+    *jobs* is the number of processes, ``None`` one for each core; few files are read in this one.
+    """
+    history = History.of(tree.release for tree in trees)
+    standing: dict[tuple[str, bool, str, str], int] = {}
+    for tree in trees:
+        bit = 1 << history.index[tree.release.version]
+        for file in tree.files:
+            key = (file.module, file.package, file.path, file.blob)
+            standing[key] = standing.get(key, 0) | bit
+    placements = [Placement(*key, bits) for key, bits in standing.items()]
+    where = {placement.blob: placement for placement in reversed(placements)}
+    facts: dict[str, Facts | None] = {}
+    unreadable: list[Skipped] = []
+    jobs = jobs or os.cpu_count() or 1
+    with _progress(len(where), quiet=quiet) as done:
+        for blob, found in extract_all(source.read(where), jobs if len(where) > 50 else 1, done):
+            facts[blob] = found if isinstance(found, Facts) else None
+            if isinstance(found, str):
+                unreadable.append(Skipped(where[blob].path, found))
+    roots = {root for tree in trees for root in tree.roots}
+    return build(name, roots, history, placements, facts.get, prose=prose), unreadable
+
+
+@contextmanager
+def _progress(total: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
+    """A progress bar on standard error, if that is a terminal."""
+    if quiet or not sys.stderr.isatty():
+        yield lambda count: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as progress:
+        task = progress.add_task("reading distinct files", total=total)
+        yield lambda count: progress.advance(task, count)
