@@ -14,6 +14,7 @@ _OLD = {
     "up/__init__.py": "__version__ = '1'\n",
     "up/calls.py": "def flips(a): ...\ndef render(): return []\n",
     "up/state.py": "class State: ...\nstate = State()\n",
+    "up/solve.py": "class Solver:\n    def old(self): ...\n",
 }
 _OPEN = {
     "up/state.py": """
@@ -27,9 +28,18 @@ _OPEN = {
 }
 HISTORY = {
     "1": _OLD,
-    "2": {**_OLD, "up/calls.py": "def flips(a, b): ...\ndef render(): return []\n"},
-    "3": {**_OLD, **_OPEN},
-    "4": {**_OLD, **_OPEN},
+    "2": {
+        **_OLD,
+        "up/calls.py": "def flips(a, b): ...\ndef render(): return []\n",
+        "up/exports.py": "from .solve import Solver\n",
+    },
+    "3": {**_OLD, **_OPEN, "up/exports.py": "from .solve import Solver\n"},
+    "4": {
+        **_OLD,
+        **_OPEN,
+        "up/exports.py": "from .solve import Solver\n",
+        "up/solve.py": "class Solver: ...\n",
+    },
 }
 
 
@@ -77,3 +87,11 @@ def test_a_test_for_what_is_only_set_where_it_is_there_stays_a_guard(tmp_path: P
     write(tmp_path, {"a.py": source})
     (finding,) = found(tmp_path, ledger, "up>=1")
     assert finding.message == "this test is never true at 1 to 4"
+
+
+def test_what_a_type_tells_is_told_for_itself_not_for_the_way_to_it(tmp_path: Path, ledger: Path) -> None:
+    write(tmp_path, {"a.py": "from up.exports import Solver\nSolver().old()\n"})
+    (finding,) = found(tmp_path, ledger, "up==4")
+    assert finding.message == "gone since 4; existed 1 to 3; never announced"
+    (finding,) = found(tmp_path, ledger, "up==1")
+    assert (finding.place.line, finding.message) == (1, "not there before 2; exists 2 to 4")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from deprecat.downstream.link import Chain
 from deprecat.lint.guards import catches
+from deprecat.lint.instead import instead
 from deprecat.lint.knowledge import Said, is_private
 from deprecat.lint.rules import NOT_YET, REMOVED, REMOVED_PRIVATE, UNKNOWN, Rule
 from deprecat.lint.telling import finding
@@ -34,16 +35,33 @@ def absences(view: View, sight: Sight, asked: ReleaseSet) -> Iterator[Finding]:
         if broken and not sight.chain.star and sight.answer.symbol not in view.set_here:
             yield from _missing(view, sight, UNKNOWN, broken, present, None)
         return
-    alive = present | sight.answer.open
-    early = broken & alive.before
-    gone = broken - early
-    early &= asked_for
-    if gone:
-        turning = (~alive & (alive & gone.before).after).first
-        rule = REMOVED_PRIVATE if is_private(sight.answer.symbol) else REMOVED
-        yield from _missing(view, sight, rule, gone, present, turning)
-    if early:
-        yield from _missing(view, sight, NOT_YET, early, present, alive.first)
+    for at, there in _apart(view, sight, broken, present):
+        alive = there | sight.answer.open
+        early = at & alive.before
+        gone = at - early
+        early &= asked_for
+        if gone:
+            turning = (~alive & (alive & gone.before).after).first
+            rule = REMOVED_PRIVATE if is_private(sight.answer.symbol) else REMOVED
+            yield from _missing(view, sight, rule, gone, there, turning)
+        if early:
+            yield from _missing(view, sight, NOT_YET, early, there, alive.first)
+
+
+def _apart(
+    view: View, sight: Sight, broken: ReleaseSet, present: ReleaseSet
+) -> Iterator[tuple[ReleaseSet, ReleaseSet]]:
+    """Releases in which a use is *broken*, each with those in which what is missing there exists.
+
+    The use has it where all is there that leads to it (*present*). Something that a type has told the name of
+    may be in more releases: the way to it can be younger than it is.
+    """
+    symbol = sight.answer.symbol
+    at = view.united(each.releases for each in sight.answer.missing if each.inferred and each.name == symbol)
+    if at & broken:
+        yield at & broken, present | view.found(symbol).present
+    if broken - at:
+        yield broken - at, present
 
 
 def _owners(view: View, sight: Sight, broken: ReleaseSet) -> Iterator[tuple[Answer, ReleaseSet]]:
@@ -79,8 +97,9 @@ def _missing(
     if rule in (REMOVED, REMOVED_PRIVATE) and turning is not None:
         behind = [passed.symbol for passed in answer.passed if not passed.named]
         notice, said = view.knowledge.notice([answer.symbol, *behind], present, turning)
-        replacement = said.term.replacement if said else ""
-        replacement = replacement or view.knowledge.moved(answer.symbol, turning)
+        newest = broken.last
+        assert newest is not None
+        replacement = instead(view, answer.symbol, said.term.replacement if said else "", answer, newest)
     yield finding(
         view,
         sight,

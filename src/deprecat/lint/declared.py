@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby
 
+from deprecat.lint.instead import instead
 from deprecat.lint.knowledge import Said, state
 from deprecat.lint.rules import DEPRECATED, PENDING, Rule
 from deprecat.lint.telling import finding
@@ -27,7 +28,8 @@ def declared(view: View, sight: Sight, asked: ReleaseSet) -> Iterator[Finding]:
             worst, symbol = standing, declaration.symbol
     if worst is None:
         return
-    answer = sight.answer
+    answer, newest, text = sight.answer, worst.releases.last, worst.said.replacement
+    assert newest is not None
     yield finding(
         view,
         sight,
@@ -38,6 +40,7 @@ def declared(view: View, sight: Sight, asked: ReleaseSet) -> Iterator[Finding]:
         message=message(worst.rule, symbol, answer.symbol, answer.present, term=worst.said.term),
         said=worst.said,
         missing=symbol,
+        replacement=instead(view, symbol, text, answer, newest) if text else "",
         inferred=any(passed.symbol == symbol and passed.inferred for passed in answer.passed),
     )
 

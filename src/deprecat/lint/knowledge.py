@@ -172,7 +172,8 @@ class Knowledge:
         """Where the definition of *symbol* appeared when it went in release *gone*, if at one place only.
 
         The same definition is one with an equal fingerprint of its normalised body; one that keeps the
-        name wins. A private place is none to send people to, unless the symbol was as private.
+        name wins, and is asked for where the body is one of many. A private place is none to send people
+        to, unless the symbol was as private.
         """
         old = self.symbol(symbol)
         before = self.ledger.history.at(gone.version).before
@@ -186,8 +187,19 @@ class Knowledge:
             if gone.version in releases and last.version not in releases and _public(dotted, symbol)
         }
         named = {place for place in places if place.rpartition(".")[2] == symbol.rpartition(".")[2]}
-        best = named or places
+        best = named or (places if self._is_of_its_own(old, last) else set())
         return best.pop() if len(best) == 1 else ""
+
+    def _is_of_its_own(self, symbol: Symbol, release: Release) -> bool:
+        """Whether no definition of another name had the same body in *release*: ``pass`` is not one's own."""
+        names = {
+            dotted.rpartition(".")[2]
+            for text, at in symbol.prints
+            if release.version in at
+            for dotted, releases in self._defined(text)
+            if release.version in releases
+        }
+        return len(names) < 2
 
     def _defined(self, fingerprint: str) -> Iterator[tuple[str, ReleaseSet]]:
         """The module-level definitions with this fingerprint, and when they have it."""

@@ -25,7 +25,7 @@ def finding(  # noqa: PLR0913 - the fields of a finding
     notice: Notice | None = None,
     said: Said | None = None,
     missing: str = "",
-    replacement: str = "",
+    replacement: str | None = None,
     attempt: Attempt | None = None,
     inferred: bool = False,
 ) -> Finding:
@@ -48,7 +48,7 @@ def finding(  # noqa: PLR0913 - the fields of a finding
         releases=releases,
         present=present,
         notice=notice,
-        replacement=replacement or (said.replacement if said else ""),
+        replacement=(said.replacement if said else "") if replacement is None else replacement,
         declared=said.term if said else None,
         guarded=attempt is not None or sight.typing,
         guard_line=attempt.line if attempt else 0,

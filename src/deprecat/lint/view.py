@@ -205,6 +205,12 @@ class View:
             self._answers[key] = self._walker.walk(chain.module, chain.steps, typing=typing)
         return self._answers[key]
 
+    def found(self, symbol: str) -> Answer:
+        """Where an absolute dotted name leads, at every release."""
+        module = self.knowledge.module_of(symbol)
+        names = symbol.removeprefix(module).lstrip(".")
+        return self.answer(Chain(module, tuple(map(Attribute, names.split("."))) if names else ()))
+
     def _sight(self, file: OwnFile, linked: Linked, chain: Chain, around: Left) -> Sight:
         typing = around.typing or linked.use.manner is Manner.ANNOTATION
         none = self.history.none

@@ -40,6 +40,9 @@ class Fingerprinted(Protocol):
     def printed(self, fingerprint: str) -> Iterable[str]:
         """The names of the modules in which this fingerprint occurs."""
 
+    def naming(self, name: str) -> Iterable[str]:
+        """The names of the modules in which this name occurs."""
+
 
 @dataclass(frozen=True, slots=True)
 class Ledger:
@@ -63,5 +66,13 @@ class Ledger:
         modules = self.modules
         if isinstance(modules, Fingerprinted):
             yield from (modules[name] for name in modules.printed(fingerprint))
+        else:
+            yield from modules.values()
+
+    def naming(self, name: str) -> Iterator[Module]:
+        """The modules that have something of this name, and perhaps others."""
+        modules = self.modules
+        if isinstance(modules, Fingerprinted):
+            yield from (modules[each] for each in modules.naming(name))
         else:
             yield from modules.values()

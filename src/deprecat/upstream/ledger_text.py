@@ -187,6 +187,11 @@ class _Lines(Mapping[str, Entry]):
                     self._printed.setdefault(text, []).append(name)
         return self._printed.get(fingerprint, ())
 
+    def naming(self, name: str) -> Iterable[str]:
+        """The names of the entries in which a key or text *name* occurs, told without parsing them."""
+        quoted = json.dumps(name, ensure_ascii=False)
+        return [each for each, line in self._lines.items() if quoted in line]
+
     def __contains__(self, name: object) -> bool:
         return name in self._lines
 
