@@ -8,7 +8,7 @@ import pytest
 
 from deprecat.upstream.ledger_text import save
 from tests.app.expectations import found, shown, write
-from tests.making import ledger_of
+from tests.making import HANDLER, ledger_of
 
 _OLD = {
     "up/__init__.py": "__version__ = '1'\n",
@@ -95,3 +95,69 @@ def test_what_a_type_tells_is_told_for_itself_not_for_the_way_to_it(tmp_path: Pa
     assert finding.message == "gone since 4; existed 1 to 3; never announced"
     (finding,) = found(tmp_path, ledger, "up==1")
     assert (finding.place.line, finding.message) == (1, "not there before 2; exists 2 to 4")
+
+
+_HANDLED = {
+    "up/__init__.py": "",
+    "up/deprecations.py": HANDLER,
+    "up/core/__init__.py": "",
+    "up/core/index.py": "class Index:\n    def reload(self): ...\ndef allowed(): return 'a list'\n",
+    "up/core/data.py": "class Data:\n    def exists(self): ...\n",
+    "up/errors.py": "class Broken(Exception): ...\nclass Other(Exception): ...\n",
+    "up/exports.py": "from .core.index import allowed\n",
+    "up/old.py": """
+        from .deprecations import deprecated
+        @deprecated("1", "2", addendum="Use `up.core.Index.reload` instead.")
+        def module_left_out(): ...
+        @deprecated("1", "2", addendum="Use `Data.exists` instead.")
+        def class_alone(): ...
+        @deprecated("1", "2", addendum="Use `sibling` instead.")
+        def near(): ...
+        def sibling(): return 'sibling'
+        @deprecated("1", "2", addendum="Use `up.old.second` instead.")
+        def first(): ...
+        @deprecated("1", "2", addendum="Use `up.core.index.allowed` instead.")
+        def second(): return 'second'
+        @deprecated("1", "2", addendum="Use `up.old.second` instead.")
+        def third(): ...
+        @deprecated("1", "2", addendum="Use `str` instead.")
+        def foreign(): ...
+    """,
+}
+_GONE = {
+    **_HANDLED,
+    "up/old.py": "def sibling(): return 'sibling'\n",
+    "up/exports.py": "",
+    "up/errors.py": "",
+    "up/core/errors.py": "class Unlike(Exception): ...\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("name", "replacement"),
+    [
+        ("old.module_left_out", "up.core.index.Index.reload"),
+        ("old.class_alone", "up.core.data.Data.exists"),
+        ("old.near", "up.old.sibling"),
+        ("old.first", "up.core.index.allowed"),  # what was told first is gone as well
+        ("old.third", "up.core.index.allowed"),
+        ("old.foreign", "str"),
+        ("exports.allowed", "up.core.index.allowed"),  # only the other name has gone
+        ("errors.Broken", ""),  # bodies of one statement are all alike
+    ],
+)
+def test_a_replacement_is_a_name_that_is_there(name: str, replacement: str, tmp_path: Path) -> None:
+    ledger = tmp_path / "up.ledger.jsonl"
+    save(ledger_of({"1": _HANDLED, "2": _GONE}), ledger)
+    module, _, last = name.rpartition(".")
+    write(tmp_path, {"src/a.py": f"from up.{module} import {last}\n"})
+    (finding,) = found(tmp_path / "src", ledger, "up==2")
+    assert (finding.rule, finding.replacement) == ("removed", replacement)
+
+
+def test_a_replacement_that_has_gone_as_well_is_not_told(tmp_path: Path) -> None:
+    ledger = tmp_path / "up.ledger.jsonl"
+    history = {"1": _HANDLED, "2": _GONE, "3": {**_GONE, "up/core/index.py": ""}}
+    save(ledger_of(history), ledger)
+    write(tmp_path, {"src/a.py": "from up.old import first, module_left_out\n"})
+    assert {each.replacement for each in found(tmp_path / "src", ledger, "up==3")} == {""}
