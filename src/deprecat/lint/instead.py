@@ -112,7 +112,8 @@ def _class_member(view: View, text: str, at: Release) -> str:
 
 
 def _only(view: View, package: str, parts: list[str], at: Release) -> str:
-    """The name that ends with *parts*, if it is defined in one module alone whose name begins with *package*."""
+    """The name that ends with *parts*, if one module alone defines it of those whose name begins with
+    *package*."""
     first, last = parts[0], ".".join(parts)
     found = {
         name
