@@ -191,6 +191,18 @@ def test_a_path_that_does_not_exist(top: Path) -> None:
         assert str(caught.value) == f"{Path(path)}: no such file or directory"
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [("scr", "src"), ("src/fiel.py", "src/file.py"), ("src/fiel.pyi", None), ("x.py", None)],
+)
+def test_a_path_that_is_misspelt(typed: str, meant: str | None, top: Path) -> None:
+    write(top, "a.py", "src/file.py")
+    with pytest.raises(PathError) as caught:
+        check(top, typed)
+    hint = f"; did you mean {Path(meant)}?" if meant else ""
+    assert str(caught.value) == f"{Path(typed)}: no such file or directory{hint}"
+
+
 def test_names_need_not_be_utf8(top: Path) -> None:
     with open(os.fsencode(top) + b"/\xe9.py", "wb"):
         pass

@@ -11,7 +11,6 @@ the output went away (what a shell shows for SIGINT and SIGPIPE).
 
 from __future__ import annotations
 
-import argparse
 import gc
 import os
 import sys
@@ -21,6 +20,7 @@ from typing import Any
 from deprecat import __version__
 from deprecat.app.options import Options
 from deprecat.cli import check, completion, explain, record, schedule
+from deprecat.cli.help import Formatter
 from deprecat.cli.interface import Command, Parser, UsageError, hint, listed, shown
 from deprecat.errors import DeprecatError
 
@@ -42,6 +42,12 @@ examples:
   deprecat explain conda.exports.itervalues          what became of a name
   deprecat record conda --git ../conda               read an upstream's history
   deprecat schedule conda                            what its next releases take away
+
+exit codes:
+  0         nothing at or above --fail-on
+  1         something at or above it
+  2         a wrong option, or input that cannot be used; one line says what
+  130, 141  interrupted; the program that read the output went away
 
 'deprecat COMMAND --help' tells more about a command.
 """
@@ -146,7 +152,7 @@ def parser_of(name: str) -> Parser:
         usage=command.usage,
         description=command.purpose,
         epilog=command.examples,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Formatter,
         allow_abbrev=False,
     )
     command.declare(parser)
@@ -159,10 +165,10 @@ def _overview() -> Parser:
     parser = Parser(
         prog="deprecat",
         usage="deprecat COMMAND [OPTIONS]",
-        description="Find what your code uses of an upstream package that is deprecated, scheduled for\n"
+        description="Find what your code uses of an upstream package that is deprecated, scheduled for "
         f"removal or already gone, release by release.\n\ncommands:\n{commands}",
         epilog=OVERVIEW_EXAMPLES,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=Formatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"deprecat {__version__}")

@@ -202,12 +202,25 @@ def _given(path: Path, cwd: Path) -> Path:
     try:
         whole.lstat()
     except (FileNotFoundError, NotADirectoryError):
-        raise PathError(f"{path}: no such file or directory") from None
+        raise PathError(f"{path}: no such file or directory{_meant(path, whole)}") from None
     except OSError as error:
         raise PathError(f"{path}: {_reason(error)}") from None
     if whole.is_dir():
         return Path(os.path.realpath(whole))
     return Path(os.path.realpath(whole.parent), whole.name)
+
+
+def _meant(path: Path, whole: Path) -> str:
+    """What *path*, which does not exist, may have been meant for: something with nearly its name."""
+    from difflib import get_close_matches
+
+    try:
+        beside = sorted(Path(name) for name in os.listdir(whole.parent))
+    except OSError:
+        return ""
+    stems = {each.stem: each.name for each in beside if each.suffix == whole.suffix}
+    near = get_close_matches(whole.stem, stems, n=1)
+    return f"; did you mean {path.with_name(stems[near[0]])}?" if near else ""
 
 
 def _excluding(exclude: Sequence[str], directory: Path, top: Path) -> Callable[[str], bool]:
