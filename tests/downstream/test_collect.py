@@ -398,7 +398,7 @@ def test_a_call_says_where_its_keywords_stand() -> None:
         for use in facts_of("from up import f\nf(1, 'ä', k=2, **d,\n  more = 3)\n").uses
         for step in use.path.steps
     )
-    assert call == Call(2, ("k", "more"), double_star=True)
+    assert call == Call(2, ("k", "more"), double_star=True, given=(("1", "ä"),))
     assert isinstance(call, Call)
     assert call.places == (Place(2, 11, 2, 12), Place(3, 3, 3, 7))
 

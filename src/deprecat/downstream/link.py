@@ -13,12 +13,14 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
+from deprecat.downstream.wrappers import filled, given
+from deprecat.model.exports import Class, Container, Export, Function, Instance
 from deprecat.model.places import Place
 from deprecat.model.uses import (
     Attempt,
     Attribute,
+    Call,
     Condition,
-    Export,
     FileFacts,
     Guard,
     Manner,
@@ -29,6 +31,7 @@ from deprecat.model.uses import (
     Use,
 )
 
+_INSTANCE = Call(star=True, double_star=True)
 _DEPTH = 24  # own modules in one chain; deeper is taken for a cycle
 
 
@@ -44,12 +47,15 @@ class OwnFile:
 
 @dataclass(frozen=True, slots=True)
 class Hop:
-    """An import on the way: in own ``file`` at ``line``, under ``guards``, of ``name``."""
+    """An import on the way: in own ``file`` at ``line``, under ``guards``, of ``name``; or what a function
+    there returns: ``returned`` something of its own, ``looked_up`` what it is called with."""
 
     file: OwnFile
     line: int
     name: str
     guards: tuple[Guard, ...]
+    returned: bool = False
+    looked_up: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +136,7 @@ class ProjectLinker:
             return False
         if any(export.condition is not None for exports in facts.exports.values() for export in exports):
             return True
-        paths = {export.path for exports in facts.exports.values() for export in exports if export.path}
+        paths = {path for exports in facts.exports.values() for export in exports for path in _paths(export)}
         paths |= {Path(star) for star in facts.stars}
         self._reached = set()
         try:
@@ -238,21 +244,56 @@ class ProjectLinker:
         depth: int,
         *,
         used: int,
+        of: Function | None = None,
     ) -> tuple[list[Chain], bool]:
         chains: list[Chain] = []
         mine = False
         for export in exports:
             path = export.path
             if path is None:
-                mine = True
+                further, other = self._valued(own, dotted, export, rest, hops, depth, used=used)
+                chains += further
+                mine = mine or other
                 continue
             guards = tuple(dict.fromkeys((*path.origin.guards, *export.guards)))
-            hop = Hop(own, export.line, dotted, guards)
+            looked_up = of is not None and bool(of.parameters)
+            hop = Hop(own, export.line, dotted, guards, of is not None and not looked_up, looked_up)
             longer = Path(path.origin, (*path.steps, *rest))
             further, other = self._follow(own, longer, (*hops, hop), depth - 1, used=used)
             chains += further
             mine = mine or (other and not further)
         return chains, mine
+
+    def _valued(
+        self,
+        own: OwnFile,
+        dotted: str,
+        export: Export,
+        rest: tuple[Step, ...],
+        hops: tuple[Hop, ...],
+        depth: int,
+        *,
+        used: int,
+    ) -> tuple[list[Chain], bool]:
+        """Where the steps *rest* lead from something of an own file."""
+        value = export.value
+        found: tuple[list[Export], int] | None = None  # what it turns into, and how many steps that takes
+        if isinstance(value, Function):
+            found = _returned(value, rest)
+        elif isinstance(value, Container):
+            paths, taken = value.after(rest)
+            found = [Export(path, export.line, export.guards) for path in paths], taken
+        elif isinstance(value, Class) and rest and isinstance(rest[0], Call):
+            found = [Export(None, export.line, export.guards, None, Instance(value))], 1
+        elif value is not None and rest and isinstance(rest[0], Attribute):
+            found = _member(value, rest[0].name, export)
+            dotted = f"{dotted}.{rest[0].name}" if found[1] else dotted
+        if not depth or found is None or not found[0]:
+            return [], True
+        after = rest[found[1] :]
+        left = min(used, len(after))
+        of = value if isinstance(value, Function) else None
+        return self._exported(own, dotted, found[0], after, hops, depth - 1, used=left, of=of)
 
     def _offers(self, file: OwnFile, module: str, name: str) -> bool:
         """Whether ``from module import *`` can give *name*, as far as own modules tell."""
@@ -294,6 +335,46 @@ class ProjectLinker:
         return frozenset(
             root for root in self._tracked if any(each.package for each in self._modules.get(root, ()))
         )
+
+
+def _returned(function: Function, rest: tuple[Step, ...]) -> tuple[list[Export], int]:
+    """What a function gives where it is called, or read if it is a property."""
+    if function.attribute:
+        return list(function.gives), 0
+    if not rest or not isinstance(rest[0], Call):
+        return [], 0
+    return list(filled(function.gives, given(function.parameters, rest[0]))), 1
+
+
+def _member(value: Class | Instance, name: str, export: Export) -> tuple[list[Export], int]:
+    """An attribute of an own class or its instance; what is not its own is its base's."""
+    of, instance = (value.of, True) if isinstance(value, Instance) else (value, False)
+    members = of.members if instance else of.statics
+    if name in members:
+        return list(members[name]), 1
+    if name in of.names or name.startswith("__"):
+        return [], 0
+    bases = [Path(path.origin, (*path.steps, _INSTANCE)) if instance else path for path in of.base]
+    return [Export(path, export.line, export.guards) for path in bases], 0
+
+
+def _paths(export: Export) -> Iterator[Path]:
+    """All paths that *export* can lead to."""
+    if export.path is not None:
+        yield export.path
+    value = export.value.of if isinstance(export.value, Instance) else export.value
+    further: list[Export] = []
+    if isinstance(value, Function):
+        further += value.gives
+    elif isinstance(value, Class):
+        yield from value.base
+        further += (
+            each for told in (value.statics, value.members) for found in told.values() for each in found
+        )
+    elif isinstance(value, Container):
+        yield from (*value.each, *value.values)
+    for each in further:
+        yield from _paths(each)
 
 
 def _absolute(file: OwnFile, origin: Origin) -> str:

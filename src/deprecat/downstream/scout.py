@@ -14,6 +14,9 @@ from collections.abc import Callable, Collection, Iterable, Sequence
 from deprecat.downstream.link import OwnFile
 from deprecat.syntax.parse import cookie
 
+LOOKING_UP = frozenset(("import_module", "__import__", "resolve_name"))
+"""Words in files with functions that may look up what their callers name."""
+
 _RELATIVE = re.compile(rb"\bfrom\s*\.+\s*import\b")
 _FEW = 8  # names that are cheaper to look for one by one (0.5 ns a byte each) than among all words (8 ns)
 _WORDS_ONLY = bytes(

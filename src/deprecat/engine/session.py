@@ -13,7 +13,7 @@ from deprecat.downstream.link import OwnFile, ProjectLinker
 from deprecat.downstream.notebook_lines import file_lines
 from deprecat.downstream.notebooks import Notebook
 from deprecat.downstream.notebooks import read as read_notebook
-from deprecat.downstream.scout import Words, relevant
+from deprecat.downstream.scout import LOOKING_UP, Words, relevant
 from deprecat.engine.contents import Contents
 from deprecat.engine.programs import Programs
 from deprecat.engine.reading import Task, Uses
@@ -126,7 +126,8 @@ class Session:
 
     def _scout(self) -> None:
         self._wanted = frozenset()
-        self._relevant = relevant(self._paths, self._read, self._tracked, self._passes_on, self._prepare)
+        words = self._tracked | LOOKING_UP
+        self._relevant = relevant(self._paths, self._read, words, self._passes_on, self._prepare)
         self._wanted = self._relevant if self._look is Look.SCOUTED else None
 
     def _passes_on(self, file: OwnFile, known: frozenset[OwnFile], passing: frozenset[OwnFile]) -> bool:

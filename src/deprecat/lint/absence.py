@@ -134,9 +134,12 @@ def _told_here(view: View, sight: Sight, broken: ReleaseSet) -> ReleaseSet:
     replacement.
     """
     use = sight.linked.use
+    missing = [
+        each for each in sight.answer.missing if not sight.made_elsewhere(each.step, inferred=each.inferred)
+    ]
     if use.manner is Manner.IMPORT:
-        return broken
-    here = view.united(each.releases for each in sight.answer.missing if each.step >= sight.first)
+        return broken & view.united(each.releases for each in missing)
+    here = view.united(each.releases for each in missing if each.step >= sight.first)
     before = view.answer(sight.imported)
     if not use.told and use.path.steps and isinstance(use.path.steps[0], Attribute) and before.module:
         here |= before.absent & before.present.after
@@ -172,6 +175,11 @@ def _catching(view: View, sight: Sight, missing: str) -> Attempt | None:
     """The innermost ``try`` around the use that survives its failing."""
     module = missing in view.knowledge.ledger.modules
     manner = sight.linked.use.manner
-    return next(
-        (each for each in reversed(sight.around.attempts) if catches(each, manner, module=module)), None
-    )
+    found = (each for each in reversed(sight.around.attempts) if catches(each, manner, module=module))
+    caught = next(found, None)
+    if caught is None and any(
+        each.name == missing and each.step < sight.bound for each in sight.answer.missing
+    ):
+        manner = Manner.IMPORT if module else Manner.READ  # of import_module and getattr
+        caught = next((each for each in sight.attempts if catches(each, manner, module=module)), None)
+    return caught

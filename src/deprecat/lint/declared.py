@@ -69,7 +69,11 @@ def standing_of(sayings: Iterable[tuple[Said, ReleaseSet]]) -> Standing:
 
 def _sayings(view: View, sight: Sight, asked: ReleaseSet) -> Iterable[tuple[Said, ReleaseSet]]:
     """Declarations on what the use passes, the symbol itself first."""
-    here = [passed for passed in sight.answer.passed if passed.step >= sight.first]
+    here = [
+        passed
+        for passed in sight.answer.passed
+        if passed.step >= sight.first and not sight.made_elsewhere(passed.step, inferred=passed.inferred)
+    ]
     others = sight.crossing.written if sight.crossing else -1  # named by an upstream that passes it on
     for passed in sorted(here, key=lambda each: -len(each.symbol)):
         for said in view.knowledge.said(passed.symbol, behind=not passed.named or passed.step < others):

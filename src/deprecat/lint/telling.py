@@ -51,7 +51,7 @@ def finding(  # noqa: PLR0913 - the fields of a finding
         replacement=(said.replacement if said else "") if replacement is None else replacement,
         declared=said.term if said else None,
         guarded=attempt is not None or sight.typing,
-        guard_line=attempt.line if attempt else 0,
+        guard_line=attempt.line if attempt in sight.linked.use.guards else 0,
         via=tuple(via),
         scope=sight.linked.use.scope,
         confidence=Confidence.POSSIBLE if possible else confidence,

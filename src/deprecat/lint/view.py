@@ -26,6 +26,7 @@ class Sight:
     ``others`` are the releases in which something else stands in: another way to understand the use, or the
     project's own. ``known`` are those in which any way to understand it finds the symbol. ``crossing`` tells
     of another upstream that passes it on; ``possible``: only some of its releases in question do so.
+    ``attempts`` are those in which a function of the project looks it up.
     """
 
     file: OwnFile
@@ -39,6 +40,7 @@ class Sight:
     known: ReleaseSet
     crossing: Crossing | None = None
     possible: bool = False
+    attempts: tuple[Attempt, ...] = ()
 
     @property
     def bound(self) -> int:
@@ -52,9 +54,13 @@ class Sight:
         if use.manner is Manner.IMPORT:
             return -1
         consumed = len(use.path.steps) - self.chain.used  # by the project's own modules
-        if use.told < consumed:
+        if use.told < consumed and not any(hop.returned for hop in self.chain.hops):
             return -1  # it names what an own module passes on, as an import would
-        return self.bound + use.told - consumed
+        return self.bound + max(use.told - consumed, 0)
+
+    def made_elsewhere(self, step: int, *, inferred: bool) -> bool:
+        """Whether a step belongs to a value that an own module made: then it is told there."""
+        return inferred and step < self.bound and bool(self.chain.hops) and self.crossing is None
 
     @property
     def imported(self) -> Chain:
@@ -220,9 +226,12 @@ class View:
         alternatives = len(linked.chains) > 1 or linked.own
         if linked.use.manner is not Manner.IMPORT:
             taken &= self._holds(file, linked.use.path.origin.guards, sight.imported, worked=True)
+        attempts: tuple[Attempt, ...] = ()
         for hop in chain.hops:
             taken &= self._holds(hop.file, hop.guards, sight.imported, worked=alternatives)
-        return replace(sight, taken=taken)
+            if hop.looked_up:
+                attempts += self.guards.left(hop.file, hop.guards).attempts
+        return replace(sight, taken=taken, attempts=attempts)
 
     def _holds(self, file: OwnFile, guards: Sequence[Guard], imported: Chain, *, worked: bool) -> ReleaseSet:
         """Where a binding under *guards* is the one in force: its branch ran, and, if it was tried

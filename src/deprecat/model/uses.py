@@ -11,8 +11,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import TYPE_CHECKING
 
 from deprecat.model.places import Place
+
+if TYPE_CHECKING:
+    from deprecat.model.exports import Export
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,13 +29,18 @@ class Attribute:
 @dataclass(frozen=True, slots=True)
 class Call:
     """The step ``(...)`` with its shape: how many positional arguments, which keywords,
-    and whether ``*args`` / ``**kwargs`` hide more of either. ``places`` are those of the keywords' names."""
+    and whether ``*args`` / ``**kwargs`` hide more of either. ``places`` are those of the keywords' names.
+
+    ``given`` are the arguments, by position (``"0"``) or keyword, that are plain to see, where one of them is
+    a text that may name something: a function of the project may look that up.
+    """
 
     positional: int = 0
     keywords: tuple[str, ...] = ()
     star: bool = False
     double_star: bool = False
     places: tuple[Place, ...] = field(default=(), compare=False)
+    given: tuple[tuple[str, str | Path], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,20 +214,6 @@ class Use:
     scope: str = ""
     module_place: Place | None = None
     told: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Export:
-    """One way in which a file binds a module-level name.
-
-    ``path`` is what it stands for if that is rooted in an import, ``None`` for something of the
-    file's own. ``condition`` is its truth if the value is a test (``conda_44 = ... >= ...``).
-    """
-
-    path: Path | None
-    line: int
-    guards: tuple[Guard, ...] = ()
-    condition: Condition | None = None
 
 
 @dataclass(frozen=True, slots=True)

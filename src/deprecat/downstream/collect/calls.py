@@ -17,7 +17,7 @@ _SHORT = 12  # statements
 PROPERTIES = frozenset(("property", "cached_property", "cachedproperty", "memoizedproperty"))
 _LEADING = (ast.Name, ast.Attribute, ast.Call, ast.Subscript, ast.IfExp, ast.BoolOp)
 _CACHES = frozenset(("cache", "lru_cache", "memoize", "staticmethod", "classmethod"))
-_LOOKUPS = frozenset(("getattr", "import_module", "__import__"))
+_LOOKUPS = frozenset(("getattr", "import_module", "__import__", "resolve_name"))
 _PLAIN = (
     ast.Return,
     ast.If,
@@ -42,7 +42,15 @@ def is_short(function: ast.FunctionDef) -> bool:
         return False
     if not (args.posonlyargs or args.args or args.kwonlyargs):
         return True
-    return any(isinstance(each, ast.Call) and last_part(each.func) in _LOOKUPS for each in walked(function))
+    return looks_up(function)
+
+
+def looks_up(function: ast.FunctionDef | ast.Lambda) -> bool:
+    """Whether it has parameters and looks something up by its name."""
+    args = function.args
+    return bool(args.posonlyargs or args.args or args.kwonlyargs) and any(
+        isinstance(each, ast.Call) and last_part(each.func) in _LOOKUPS for each in walked(function)
+    )
 
 
 def is_plain(function: ast.FunctionDef) -> bool:
@@ -51,7 +59,7 @@ def is_plain(function: ast.FunctionDef) -> bool:
     return (
         all(_is_cache(each) or last_part(each) in PROPERTIES for each in function.decorator_list)
         and any(
-            isinstance(each, ast.Return) and isinstance(each.value, _LEADING) for each in ast.walk(function)
+            isinstance(each, ast.Return) and isinstance(each.value, _LEADING) for each in walked(function)
         )
         and _is_plain(function.body, _SHORT)
     )
@@ -87,9 +95,9 @@ def _is_plain(body: Sequence[ast.stmt], limit: int) -> bool:
     return True
 
 
-def arguments(call: ast.Call, args: ast.arguments) -> dict[str, ast.expr] | None:
-    """What each parameter stands for in *call*; None if that is not plain to see."""
-    names = [each.arg for each in (*args.posonlyargs, *args.args)]
+def arguments(call: ast.Call, args: ast.arguments, *, skip: int = 0) -> dict[str, ast.expr] | None:
+    """What each parameter but the first *skip* stands for in *call*; None if that is not plain to see."""
+    names = [each.arg for each in (*args.posonlyargs, *args.args)][skip:]
     given: dict[str, ast.expr] = {}
     if args.defaults:
         given.update(zip(names[-len(args.defaults) :], args.defaults, strict=True))

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from deprecat.downstream.collect import conditions, held
 from deprecat.downstream.collect.attempts import last_part
 from deprecat.downstream.collect.classes import Class, Method, Thing, first_parameter
-from deprecat.downstream.collect.paths import LINKS, call_step, chain, operands, root_of
+from deprecat.downstream.collect.paths import LINKS, chain, operands, root_of
 from deprecat.downstream.collect.scopes import Binding, Scope, names_of
 from deprecat.downstream.collect.strings import CALLED, Patched, patched, paths_of
 from deprecat.downstream.collect.values import (
@@ -111,15 +111,17 @@ class ExpressionReader(ValueReader):
                     manner = Manner.CALL
                 place = self.place(root, last)
                 for path, spent, rest in found:
-                    if rest or manner in _TELLING or (manner is Manner.READ and plain(path)):
+                    looked_up = bool(spent) and isinstance(spent[-1], Call) and bool(spent[-1].given)
+                    if rest or looked_up or manner in _TELLING or (manner is Manner.READ and plain(path)):
                         guards = self.guards_of(root.id, path, spent)
-                        self.emit(extended((path,), rest), manner, place, guards, told=_told(path))
+                        told = 0 if looked_up and not rest else _told(path)
+                        self.emit(extended((path,), rest), manner, place, guards, told=told)
         elif isinstance(root, ast.Call):
-            _, steps, last = chain(node, self.spot, self._makers)
+            _, steps, last = chain(node, self.step, self._makers)
             self._visit_made(root, steps, last, manner)
         elif isinstance(root, (ast.NamedExpr, ast.IfExp, ast.BoolOp)):
             self.visit(root)
-            _, steps, last = chain(node, self.spot, self._makers)
+            _, steps, last = chain(node, self.step, self._makers)
             if manner is Manner.READ and type(steps[-1]) is Call:
                 manner = Manner.CALL
             for path in self.paths(root):
@@ -183,11 +185,11 @@ class ExpressionReader(ValueReader):
 
     def _visit_other_call(self, call: ast.Call, steps: tuple[Step, ...], manner: Manner) -> None:
         """A call of something that only has the name of a function that would be read where it is called."""
-        found = extended(self.paths(call.func), (call_step(call, self.spot), *steps))
+        found = extended(self.paths(call.func), (self.step(call), *steps))
         if found:
             if manner is Manner.READ and (not steps or type(steps[-1]) is Call):
                 manner = Manner.CALL
-            root, _, last = chain(call.func, self.spot, self._makers)
+            root, _, last = chain(call.func, self.step, self._makers)
             self.emit(found, manner, self.place(root, last))
             for operand in operands(call.func, root):
                 self.visit(operand)

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 from deprecat.downstream.collect.attempts import last_part
-from deprecat.downstream.collect.paths import ENTER, INSTANCE, ITERATE, LINKS, SUBSCRIPT
-from deprecat.model.uses import Attribute, Call, Path, Step, Through
+from deprecat.downstream.collect.paths import ENTER, INSTANCE, ITERATE, LINKS
+from deprecat.model.exports import Container
+from deprecat.model.uses import Path
 
 _SEQUENCES = frozenset(
     ("list", "set", "frozenset", "deque", "tuple", "List", "Set", "FrozenSet", "Deque")
@@ -27,28 +27,7 @@ _MAPPINGS = frozenset(
     ("dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "DefaultDict", "OrderedDict", "ChainMap")
 )
 _COPIES = frozenset(("list", "sorted", "set", "tuple", "reversed", "iter", "frozenset", "deque"))
-_TAKING = frozenset(("get", "pop", "setdefault", "popleft"))
 _LITERALS = 64  # elements; longer ones are tables of data
-
-
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What a container holds: what going through it gives ``each`` time, or the ``values`` of a mapping."""
-
-    each: tuple[Path, ...] = ()
-    values: tuple[Path, ...] = ()
-
-    def after(self, steps: Sequence[Step]) -> tuple[tuple[Path, ...], int]:
-        """What the first of *steps* from the container lead to, and how many."""
-        step = steps[0] if steps else None
-        if isinstance(step, Through):
-            return (self.values or self.each) if step == SUBSCRIPT else self.each, 1
-        if isinstance(step, Attribute) and len(steps) > 1 and isinstance(steps[1], Call):
-            if step.name in _TAKING:
-                return self.values or self.each, 2
-            if step.name == "values" and len(steps) > 2 and steps[2] == ITERATE:
-                return self.values, 3
-        return (), 0
 
 
 class Values(Protocol):
@@ -58,10 +37,10 @@ class Values(Protocol):
 
     def instances(self, annotation: ast.expr) -> tuple[Path, ...]: ...
 
-    def container(self, node: ast.expr) -> Held | None: ...
+    def container(self, node: ast.expr) -> Container | None: ...
 
 
-def annotated(annotation: ast.expr, instances: Callable[[ast.expr], tuple[Path, ...]]) -> Held | None:
+def annotated(annotation: ast.expr, instances: Callable[[ast.expr], tuple[Path, ...]]) -> Container | None:
     """What a container with this *annotation* (no text) holds; *instances* reads that of an element."""
     if isinstance(annotation, ast.BinOp) and isinstance(annotation.op, ast.BitOr):
         return annotated(annotation.left, instances) or annotated(annotation.right, instances)
@@ -72,41 +51,41 @@ def annotated(annotation: ast.expr, instances: Callable[[ast.expr], tuple[Path, 
     parts = inner.elts if isinstance(inner, ast.Tuple) else [inner]
     if name in ("Optional", "Union", "Annotated", "Final", "ClassVar"):
         return next(filter(None, (annotated(part, instances) for part in parts)), None)
-    found: Held | None = None
+    found: Container | None = None
     if name in _MAPPINGS and len(parts) == 2:
-        found = Held(values=instances(parts[1]))
+        found = Container(values=instances(parts[1]))
     elif name == "Coroutine" and len(parts) == 3:
-        found = Held(each=instances(parts[2]))
+        found = Container(each=instances(parts[2]))
     elif name in ("tuple", "Tuple"):
         alike = len(parts) == 2 and isinstance(parts[1], ast.Constant) and parts[1].value is ...
-        found = Held(each=instances(parts[0])) if alike else None
+        found = Container(each=instances(parts[0])) if alike else None
     elif name in _SEQUENCES and parts:
-        found = Held(each=instances(parts[0]))
+        found = Container(each=instances(parts[0]))
     return found if found and (found.each or found.values) else None
 
 
-def written(node: ast.expr, values: Values) -> Held | None:
+def written(node: ast.expr, values: Values) -> Container | None:
     """What a container that is written out, or made of another one, holds."""
     if isinstance(node, (ast.List, ast.Tuple, ast.Set)):
         each = _all(node.elts, values)
-        return Held(each) if each else None
+        return Container(each) if each else None
     if isinstance(node, ast.Dict):
         found = _all(node.values, values) if None not in node.keys else ()
-        return Held(values=found) if found else None
+        return Container(values=found) if found else None
     if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
         names = {
             each.id for gen in node.generators for each in ast.walk(gen.target) if isinstance(each, ast.Name)
         }
         free = not any(isinstance(each, ast.Name) and each.id in names for each in ast.walk(node.elt))
         found = values.paths(node.elt) if free or _calls_a_name(node.elt, names) else ()
-        return Held(found) if found else None
+        return Container(found) if found else None
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and len(node.args) == 1:
         each = elements(node.args[0], values) if node.func.id in _COPIES else ()
-        return Held(each) if each else None
+        return Container(each) if each else None
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and not node.args:
         inner = values.container(node.func.value) if node.func.attr in ("values", "copy") else None
         if inner and node.func.attr == "values":
-            return Held(inner.values) if inner.values else None
+            return Container(inner.values) if inner.values else None
         return inner
     return None
 

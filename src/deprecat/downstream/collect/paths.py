@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Collection
 
 from deprecat.downstream.collect.attempts import last_part
 from deprecat.model.places import Place
-from deprecat.model.uses import Attribute, Call, Step, Through
+from deprecat.model.uses import Attribute, Call, Path, Step, Through
 
 INSTANCE = Call(star=True, double_star=True)  # an instance by annotation: how it was made is not known
 SUBSCRIPT = Through("subscript")
@@ -15,13 +16,18 @@ ITERATE = Through("iterate")
 ENTER = Through("enter")
 AWAIT = Through("await")
 
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)*")
 LINKS = (ast.Attribute, ast.Call, ast.Subscript, ast.Await)
 
 
-def call_step(node: ast.Call, spot: Callable[[ast.keyword], Place]) -> Call:
+def call_step(
+    node: ast.Call,
+    spot: Callable[[ast.keyword], Place],
+    told: Callable[[ast.expr], str | Path | None],
+) -> Call:
     """The shape of a call: how many arguments by position, which by keyword, and whether stars hide more.
 
-    *spot* tells where the name of a keyword stands.
+    *spot* tells where the name of a keyword stands, *told* what an argument is, if that is plain to see.
     """
     star = double_star = False
     positional = 0
@@ -37,7 +43,19 @@ def call_step(node: ast.Call, spot: Callable[[ast.keyword], Place]) -> Call:
         else:
             keywords.append(keyword.arg)
             places.append(spot(keyword))
-    return Call(positional, tuple(keywords), star, double_star, tuple(places))
+    given: list[tuple[str, str | Path]] = []
+    if any(map(_names, node.args)) or any(_names(keyword.value) for keyword in node.keywords):
+        named = [(str(index), argument) for index, argument in enumerate(node.args)] if not star else []
+        named += [(keyword.arg, keyword.value) for keyword in node.keywords if keyword.arg is not None]
+        given = [(key, value) for key, argument in named if (value := told(argument))]
+    return Call(positional, tuple(keywords), star, double_star, tuple(places), tuple(given))
+
+
+def _names(node: ast.expr) -> bool:
+    """Whether *node* is a text that may name something."""
+    return (
+        isinstance(node, ast.Constant) and isinstance(node.value, str) and bool(_DOTTED.fullmatch(node.value))
+    )
 
 
 def root_of(node: ast.expr, made: Collection[str] = ()) -> ast.expr:
@@ -56,12 +74,13 @@ def root_of(node: ast.expr, made: Collection[str] = ()) -> ast.expr:
 
 
 def chain(
-    node: ast.expr, spot: Callable[[ast.keyword], Place], made: Collection[str] = ()
+    node: ast.expr, called: Callable[[ast.Call], Call], made: Collection[str] = ()
 ) -> tuple[ast.expr, tuple[Step, ...], ast.expr]:
     """*node* as its root, the steps from there, and how far plain attributes lead: the node of the last
     attribute before the first other step (the root itself if there is none).
 
-    A call of a function whose name is in *made* is a root: what it returns is known otherwise.
+    A call of a function whose name is in *made* is a root: what it returns is known otherwise. *called* tells
+    the step that a call is.
     """
     steps: list[Step] = []
     last: ast.expr | None = None
@@ -77,7 +96,7 @@ def chain(
             if last_part(following) in made:
                 steps.reverse()
                 return node, tuple(steps), last or node
-            steps.append(call_step(node, spot))
+            steps.append(called(node))
         elif isinstance(node, ast.Subscript):
             steps.append(SUBSCRIPT)
             following = node.value

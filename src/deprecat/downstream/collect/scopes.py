@@ -19,7 +19,7 @@ from deprecat.model.uses import Attribute, Condition, Guard, Path
 
 if TYPE_CHECKING:
     from deprecat.downstream.collect.classes import Thing
-    from deprecat.downstream.collect.held import Held
+    from deprecat.model.exports import Container
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Binding:
     texts: tuple[ast.Constant, ...] = ()
     place: Place | None = None
     default: bool = False
-    held: Held | None = None
+    held: Container | None = None
     gives: tuple[Binding, ...] = ()
 
     @property

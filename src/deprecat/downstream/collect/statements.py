@@ -17,18 +17,18 @@ from deprecat.downstream.collect.attempts import caught, fails, handled, last_pa
 from deprecat.downstream.collect.calls import PROPERTIES, arguments, is_plain, is_short, returns_itself
 from deprecat.downstream.collect.classes import Class, Thing, first_parameter, stores_of
 from deprecat.downstream.collect.conditions import UNKNOWN
+from deprecat.downstream.collect.exported import exported
 from deprecat.downstream.collect.expressions import ExpressionReader
-from deprecat.downstream.collect.held import Held
 from deprecat.downstream.collect.paths import INSTANCE
 from deprecat.downstream.collect.positions import module_place, name_place
 from deprecat.downstream.collect.scopes import Binding, Env, Scope, captures, join, names_of
 from deprecat.downstream.collect.values import both, extended
+from deprecat.model.exports import Container, Export, Parameter
 from deprecat.model.uses import (
     AllOf,
     Attempt,
     Attribute,
     Condition,
-    Export,
     FileFacts,
     Guard,
     Has,
@@ -60,6 +60,7 @@ class StatementReader(ExpressionReader):
         self._returned: list[tuple[Binding, ...]] | None = None
         self._tree = ast.Module([], [])
         self._elsewhere: frozenset[str] | None = None
+        self._templates: list[ast.Call] = []
         self._loops: list[tuple[list[Env], list[Env]]] = []  # environments at break, at continue
 
     def file(self, tree: ast.Module, rebound: Iterable[str] = ()) -> FileFacts:
@@ -85,9 +86,8 @@ class StatementReader(ExpressionReader):
             truth = None
         if truth is not None and not any(binding.path for binding in bindings):
             return (Export(None, bindings[-1].line, (), truth),)  # a flag: its guards are in its truth
-        return tuple(
-            dict.fromkeys(Export(binding.path, binding.line, binding.guards, truth) for binding in bindings)
-        )
+        found = exported(self, bindings)
+        return tuple(replace(each, condition=truth) for each in found) if truth is not None else found
 
     # Blocks
 
@@ -390,7 +390,7 @@ class StatementReader(ExpressionReader):
             return ()
         given = self.annotated(node.returns, node.lineno)
         if isinstance(node, ast.AsyncFunctionDef) and given:
-            inside = Held(tuple(each.path for each in given if each.path is not None))
+            inside = Container(tuple(each.path for each in given if each.path is not None))
             given = self.own(node.lineno)
             given[0].held = inside
         return given
@@ -405,15 +405,50 @@ class StatementReader(ExpressionReader):
                 self.emit(extended(base.paths, (Attribute(node.name),)), Manner.OVERRIDE, place)
 
     def called(
-        self, call: ast.Call, function: ast.FunctionDef | ast.Lambda, scope: Scope
+        self,
+        call: ast.Call,
+        function: ast.FunctionDef | ast.Lambda,
+        scope: Scope,
+        owner: Thing | None = None,
     ) -> tuple[Binding, ...] | None:
         """What a call of a short function returns, as if its body stood there; None if not known."""
-        if len(self._calls) == _CALLS or any(function is each for _, each in self._calls):
-            return None
-        given = arguments(call, function.args)
+        env = self._bound_first(function, owner)
+        given = arguments(call, function.args, skip=len(env))
         if given is None:
             return None
-        env = {name: self._argument(value, call.lineno) for name, value in given.items()}
+        env.update({name: self._argument(value, call.lineno) for name, value in given.items()})
+        return self._as_if(call, function, scope, env)
+
+    def _bound_first(self, function: ast.FunctionDef | ast.Lambda, owner: Thing | None) -> Env:
+        """The first parameter of a method of *owner*."""
+        first, instance = "", False
+        if owner is not None and isinstance(function, ast.FunctionDef):
+            first, instance = first_parameter(function)
+        if not first or owner is None:
+            return {}
+        bound = self.own(function.lineno)
+        bound[0].thing = replace(owner, instance=instance, outside=False)
+        return {first: bound}
+
+    def template(
+        self, function: ast.FunctionDef, scope: Scope, owner: Thing | None, parameters: Sequence[Parameter]
+    ) -> tuple[Binding, ...]:
+        """What a function returns, with marks for its *parameters*."""
+        line = function.lineno
+        env = self._bound_first(function, owner)
+        for each in parameters:
+            env[each.name] = self.own(line, ast.Constant(each.mark))
+            env[each.name][0].path = Path(Origin(0, each.mark, "", line))
+        call = ast.Call(func=ast.Name(function.name), args=[], keywords=[], lineno=line, col_offset=0)
+        self._templates.append(call)  # it is known by its identity
+        return self._as_if(call, function, scope, env) or ()
+
+    def _as_if(
+        self, call: ast.Call, function: ast.FunctionDef | ast.Lambda, scope: Scope, env: Env
+    ) -> tuple[Binding, ...] | None:
+        """What *function* returns where its parameters are what *env* says."""
+        if len(self._calls) == _CALLS or any(function is each for _, each in self._calls):
+            return None
         body = [] if isinstance(function, ast.Lambda) else function.body
         names = names_of(body)
         inner = Scope("function", scope, self.scope.name, frozenset(names.bound.union(env)), env=env)
@@ -448,10 +483,7 @@ class StatementReader(ExpressionReader):
             return ()
         inner = Scope("function", scope, self.scope.name)
         self._parameters(inner, function.args)
-        first, instance = first_parameter(function)
-        if owner is not None and first:
-            inner.env[first] = self.own(function.lineno)
-            inner.env[first][0].thing = replace(owner, instance=instance, outside=False)
+        inner.env.update(self._bound_first(function, owner))
         inner.locals = frozenset(names_of(function.body).bound.union(inner.env))
         found: list[tuple[Binding, ...]] = []
         with self.apart(

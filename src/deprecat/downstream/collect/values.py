@@ -10,7 +10,7 @@ from dataclasses import replace
 
 from deprecat.downstream.collect import conditions, held
 from deprecat.downstream.collect.attempts import last_part
-from deprecat.downstream.collect.calls import returns_itself
+from deprecat.downstream.collect.calls import looks_up, returns_itself
 from deprecat.downstream.collect.classes import (
     Base,
     Class,
@@ -19,7 +19,6 @@ from deprecat.downstream.collect.classes import (
     stores_of,
     without_members,
 )
-from deprecat.downstream.collect.held import Held
 from deprecat.downstream.collect.paths import (
     INSTANCE,
     LINKS,
@@ -33,6 +32,7 @@ from deprecat.downstream.collect.paths import (
 from deprecat.downstream.collect.positions import column, text_place
 from deprecat.downstream.collect.scopes import Binding, Choice, Scope
 from deprecat.downstream.collect.strings import resolved
+from deprecat.model.exports import Container
 from deprecat.model.places import Place
 from deprecat.model.uses import (
     AllOf,
@@ -119,6 +119,18 @@ class ValueReader:
             return self._fixed
         before = node.col_offset if self._ascii else column(self._lines, node.lineno, node.col_offset)
         return Place(node.lineno, before + 1, node.lineno, before + 1 + len(node.arg or ""))
+
+    def step(self, node: ast.Call) -> Call:
+        """The step that a call is."""
+        return call_step(node, self.spot, self._told)
+
+    def _told(self, node: ast.expr) -> str | Path | None:
+        """The text or path of names that an argument is."""
+        text = self.text(node)
+        if text:
+            return text
+        paths = self.paths(node) if isinstance(node, (ast.Name, ast.Attribute)) else ()
+        return paths[0] if len(paths) == 1 and plain(paths[0]) else None
 
     # Names
 
@@ -226,9 +238,9 @@ class ValueReader:
             found = self.paths(root)
         if not found:
             return ()
-        steps = chain(node, self.spot, self._makers)[1]
+        steps = chain(node, self.step, self._makers)[1]
         if isinstance(root, ast.Call) and made is None:
-            steps = (call_step(root, self.spot), *steps)
+            steps = (self.step(root), *steps)
         return extended(found, steps)
 
     def reached(self, root: ast.Name, node: ast.expr) -> tuple[list[Reached], tuple[Step, ...], ast.expr]:
@@ -242,19 +254,19 @@ class ValueReader:
         paths = _paths(bindings) if bindings else self._starred(root.id)
         if not paths and not any(each.telling for each in bindings):
             return [], (), root
-        _, steps, last = chain(node, self.spot, self._makers)
+        _, steps, last = chain(node, self.step, self._makers)
         if len(bindings) != 1 or bindings[0].path is not None:
             return [(path, (), steps) for path in paths], steps, last
-        paths, spent, _ = self._onwards(bindings, steps)
+        paths, spent, _ = self._onwards(bindings, steps, links(node))
         if spent > 0 and any(isinstance(step, Call) for step in steps[:spent]):
             last = attributes_from(node, links(node)[spent - 1])
         return [(path, steps[:spent], steps[spent:]) for path in paths], steps, last
 
     def _onwards(
-        self, bindings: tuple[Binding, ...], steps: tuple[Step, ...]
+        self, bindings: tuple[Binding, ...], steps: tuple[Step, ...], nodes: Sequence[ast.expr]
     ) -> tuple[tuple[Path, ...], int, tuple[Binding, ...]]:
-        """Where *steps* lead from something of the file: the paths that it turns into, how many steps that
-        takes, and the bindings that stand there."""
+        """Where *steps*, written as *nodes*, lead from something of the file: the paths that it turns into,
+        how many steps that takes, and the bindings that stand there."""
         spent = 0
         owner: Thing | None = None  # whose attribute it is
         while len(bindings) == 1 and bindings[0].path is None and spent < len(steps):
@@ -268,25 +280,28 @@ class ValueReader:
                     return paths, spent, ()
                 owner = only.thing
                 if len(further) == 1 and further[0].function and returns_itself(further[0].function[0]):
-                    further = self._returned_by(further[0], owner)
+                    further = self.returned_by(further[0], owner)
             else:
-                further = self._called(only, owner) if isinstance(step, Call) else ()
+                further = self._called(only, owner, nodes[spent]) if isinstance(step, Call) else ()
             if not further:
                 return (), spent, ()
             bindings, spent = further, spent + 1
         return _paths(bindings), spent, bindings
 
-    def _called(self, of: Binding, owner: Thing | None) -> tuple[Binding, ...]:
-        """What a call of something of the file gives."""
+    def _called(self, of: Binding, owner: Thing | None, node: ast.expr) -> tuple[Binding, ...]:
+        """What the call *node* of something of the file gives."""
         if of.gives:
             return of.gives
+        if of.function is not None and isinstance(node, ast.Call) and looks_up(of.function[0]):
+            made = self.called(node, *of.function, owner)
+            return tuple(each for each in made or () if each.path is not None)
         if of.thing is not None and of.thing.above:
             above = self.own(0)
             above[0].thing = replace(of.thing, called=True)
             return above
-        return self._made_of(of.thing) if of.thing is not None else self._returned_by(of, owner)
+        return self._made_of(of.thing) if of.thing is not None else self.returned_by(of, owner)
 
-    def _returned_by(self, of: Binding, owner: Thing | None) -> tuple[Binding, ...]:
+    def returned_by(self, of: Binding, owner: Thing | None) -> tuple[Binding, ...]:
         """What a function of the file returns, of *owner* if it is a method, if all that leads somewhere."""
         if of.function is None:
             return ()
@@ -295,7 +310,7 @@ class ValueReader:
         key = (id(function), owner is not None and owner.instance)
         if key not in known:
             known[key] = ()  # of what calls itself nothing is known
-            found = [each for each in self.returned(function, scope, owner) if not _is_none(each)]
+            found = [each for each in self.returned(function, scope, owner) if not is_none(each)]
             known[key] = tuple(found[:ALTERNATIVES]) if all(each.telling for each in found) else ()
         return known[key]
 
@@ -306,20 +321,24 @@ class ValueReader:
 
     def _made_of(self, thing: Thing) -> tuple[Binding, ...]:
         """What a call of a class of the file gives: an instance, if no decorator makes it another."""
-        if thing.instance or not all(map(_keeps_class, thing.of.node.decorator_list)):
+        if thing.instance or not self.keeps(thing.of):
             return ()
         made = self.own(thing.of.node.lineno)
         made[0].thing = Thing(thing.of, instance=True, outside=True)
         return made
 
-    def container(self, node: ast.expr) -> Held | None:
+    def keeps(self, of: Class) -> bool:
+        """Whether no decorator makes a class of the file something else."""
+        return all(map(_keeps_class, of.node.decorator_list))
+
+    def container(self, node: ast.expr) -> Container | None:
         """What *node* holds, if it is a container of which that is known."""
         if isinstance(node, (ast.Name, *LINKS)):
             root = root_of(node, self._makers)
             bindings = self.lookup(root.id) if isinstance(root, ast.Name) else ()
             if len(bindings) == 1 and bindings[0].path is None and bindings[0].telling:
-                steps = chain(node, self.spot, self._makers)[1]
-                _, spent, bindings = self._onwards(bindings, steps)
+                steps = chain(node, self.step, self._makers)[1]
+                _, spent, bindings = self._onwards(bindings, steps, links(node))
                 if spent == len(steps) and len(bindings) == 1 and bindings[0].held:
                     return bindings[0].held
         if isinstance(node, ast.NamedExpr):
@@ -363,7 +382,7 @@ class ValueReader:
             return (), ()
         if not found:
             return (), self._inherited(thing, name)
-        telling = [binding for binding in found if not _is_none(binding)]
+        telling = [binding for binding in found if not is_none(binding)]
         if not all(binding.telling for binding in telling) or is_enumeration(thing.of):
             return (), ()
         by_path = {binding.path: binding for binding in telling if binding.path is not None}
@@ -566,7 +585,11 @@ class ValueReader:
         return ""
 
     def called(
-        self, call: ast.Call, function: ast.FunctionDef | ast.Lambda, scope: Scope
+        self,
+        call: ast.Call,
+        function: ast.FunctionDef | ast.Lambda,
+        scope: Scope,
+        owner: Thing | None = None,
     ) -> tuple[Binding, ...] | None:
         raise NotImplementedError
 
@@ -604,8 +627,8 @@ class ValueReader:
         if inside is None and isinstance(root, ast.Name):
             bindings = self.lookup(root.id)
             if len(bindings) == 1 and bindings[0].path is None and bindings[0].telling:
-                steps = chain(node, self.spot, self._makers)[1]
-                _, spent, found = self._onwards(bindings, steps)
+                steps = chain(node, self.step, self._makers)[1]
+                _, spent, found = self._onwards(bindings, steps, links(node))
                 if spent == len(steps) and len(found) == 1 and found[0].path is None and found[0].telling:
                     return self._again(found, line)
         if inside is None:
@@ -742,7 +765,7 @@ class ValueReader:
 
         What one of these things is used for where the test holds it has for certain: see ``guards_of``.
         """
-        root, steps, _ = chain(node, self.spot)
+        root, steps, _ = chain(node, self.step)
         attributes = tuple(step for step in steps if isinstance(step, Attribute))
         if not isinstance(root, ast.Name) or len(attributes) < len(steps):
             return
@@ -818,7 +841,7 @@ def _keeps_class(decorator: ast.expr) -> bool:
     return name in _KEEPING
 
 
-def _is_none(binding: Binding) -> bool:
+def is_none(binding: Binding) -> bool:
     return isinstance(binding.value, ast.Constant) and binding.value.value is None
 
 
