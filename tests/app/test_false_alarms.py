@@ -12,7 +12,7 @@ from tests.making import HANDLER, ledger_of
 
 _OLD = {
     "up/__init__.py": "__version__ = '1'\n",
-    "up/calls.py": "def flips(a): ...\ndef render(): return []\n",
+    "up/calls.py": "def flips(a): ...\ndef render(): return []\nold = 1\n",
     "up/state.py": "class State: ...\nstate = State()\n",
     "up/solve.py": "class Solver:\n    def old(self): ...\n",
 }
@@ -26,20 +26,13 @@ _OPEN = {
         state = State()
     """
 }
+_PASSED = {"up/exports.py": "from .solve import Solver\n"}
+_CALLS = {"up/calls.py": "def flips(a): ...\ndef render(): return []\n"}
 HISTORY = {
     "1": _OLD,
-    "2": {
-        **_OLD,
-        "up/calls.py": "def flips(a, b): ...\ndef render(): return []\n",
-        "up/exports.py": "from .solve import Solver\n",
-    },
-    "3": {**_OLD, **_OPEN, "up/exports.py": "from .solve import Solver\n"},
-    "4": {
-        **_OLD,
-        **_OPEN,
-        "up/exports.py": "from .solve import Solver\n",
-        "up/solve.py": "class Solver: ...\n",
-    },
+    "2": {**_OLD, **_PASSED, "up/calls.py": "def flips(a, b): ...\ndef render(): return []\n"},
+    "3": {**_OLD, **_OPEN, **_PASSED, **_CALLS},
+    "4": {**_OLD, **_OPEN, **_PASSED, **_CALLS, "up/solve.py": "class Solver: ...\n"},
 }
 
 
@@ -81,12 +74,30 @@ def test_where_the_owner_of_an_open_attribute_is_missing_that_is_told(tmp_path: 
 def test_a_test_for_what_is_only_set_where_it_is_there_stays_a_guard(tmp_path: Path, ledger: Path) -> None:
     source = """
         from up import calls
-        if hasattr(calls, "verbose"):
-            calls.verbose = False
+        if hasattr(calls, "old"):
+            calls.old = False
         """
     write(tmp_path, {"a.py": source})
+    (finding,) = found(tmp_path, ledger, "up>=2")
+    assert finding.message == "this test is never true at 2 to 4"
+
+
+def test_what_no_release_ever_had_others_may_set(tmp_path: Path, ledger: Path) -> None:
+    source = """
+        from up import calls
+        if hasattr(calls, "patched"):
+            calls.render()
+        if getattr(calls, "marked", None) is None:
+            calls.render()
+        """
+    write(tmp_path, {"a.py": source})
+    assert not found(tmp_path, ledger, "up>=1")
+
+
+def test_the_default_of_a_getattr_is_told_as_such(tmp_path: Path, ledger: Path) -> None:
+    write(tmp_path, {"a.py": "from up import calls\nrender = getattr(calls, 'render', None)\n"})
     (finding,) = found(tmp_path, ledger, "up>=1")
-    assert finding.message == "this test is never true at 1 to 4"
+    assert finding.message == "the default of this getattr is never used at 1 to 4"
 
 
 def test_what_a_type_tells_is_told_for_itself_not_for_the_way_to_it(tmp_path: Path, ledger: Path) -> None:

@@ -129,6 +129,20 @@ class GuardJudge:
             return reduce(operator.or_, (self.truth(file, part) for part in condition.of), self._never)
         return self._unknown
 
+    def known(self, file: OwnFile, condition: Condition) -> bool:
+        """Whether all that *condition* looks for exists at some release: what never does, others may set."""
+        if isinstance(condition, Has):
+            return all(
+                bool(self._answer(chain).present)
+                for chain in self._linker.chains(file, condition.path)
+                if chain.module.partition(".")[0] in self._roots
+            )
+        if isinstance(condition, Not):
+            return self.known(file, condition.of)
+        if isinstance(condition, AllOf | AnyOf):
+            return all(self.known(file, part) for part in condition.of)
+        return True
+
     @property
     def _never(self) -> Truth:
         return Truth(self._history.none, self._history.none)

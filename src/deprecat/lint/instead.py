@@ -41,9 +41,10 @@ def _told(view: View, symbol: str, text: str, at: Release, hops: int) -> str:
             return found
         return _went(view, text, at, hops - 1) if view.found(text).present else ""
     owner = symbol
+    first, _, rest = text.partition(".")
     while owner := owner.rpartition(".")[0]:
-        near = f"{owner}.{text}"
-        if near != symbol and not symbol.startswith(f"{near}.") and _is_own(view, near, at):
+        near = _near(view, f"{owner}.{first}", rest, at)
+        if near and near != symbol and not symbol.startswith(f"{near}."):
             return near
     return _class_member(view, text, at) or text
 
@@ -65,12 +66,13 @@ def _went(view: View, symbol: str, at: Release, hops: int) -> str:
 
 def _behind(view: View, symbol: str, answer: Answer, at: Release) -> Iterator[str]:
     """What *symbol* was another name of, where that is still to be had."""
-    last = answer.present.last
+    last, known = answer.present.last, view.knowledge.ledger.modules  # no member of a class stands for itself
     for passed in answer.passed:
         if passed.named or last is None or last.version not in passed.releases:
             continue
         same = passed.symbol.rpartition(".")[2] == symbol.rpartition(".")[2]
-        public = passed.symbol != symbol and not is_private(passed.symbol)
+        module, _, _ = passed.symbol.rpartition(".")
+        public = passed.symbol != symbol and not is_private(passed.symbol) and module in known
         if same and public and _is_there(view, passed.symbol, at):
             yield passed.symbol
 
@@ -79,17 +81,19 @@ def _is_there(view: View, name: str, at: Release) -> bool:
     return at.version in view.found(name).present
 
 
-def _is_own(view: View, name: str, at: Release) -> bool:
-    """Whether *name* is there, and no import of somebody else's."""
-    if not _is_there(view, name, at):
-        return False
+def _near(view: View, name: str, rest: str, at: Release) -> str:
+    """*name* and the *rest*, written in full, if *name* is there and no import of somebody else's."""
     symbol = view.knowledge.symbol(name)
-    roots = view.knowledge.ledger.roots
-    return symbol is None or not any(
-        span.shape.kind is Kind.ALIAS and span.shape.target.partition(".")[0] not in roots
-        for span in symbol.spans
+    targets = {
+        span.shape.target if span.shape.kind is Kind.ALIAS else name
+        for span in (symbol.spans if symbol else ())
         if at.version in span.releases
-    )
+    }
+    for target in targets if len(targets) == 1 else {name}:
+        full = f"{target}.{rest}" if rest else target
+        if target.partition(".")[0] in view.knowledge.ledger.roots and _is_there(view, full, at):
+            return full
+    return ""
 
 
 def _below(view: View, parts: list[str], at: Release) -> str:

@@ -44,8 +44,10 @@ def _needless(view: View, file: OwnFile, guard: Guard, asked: ReleaseSet) -> str
     if isinstance(guard, Test):
         truth = view.guards.truth(file, guard.condition)
         always, never = not asked - truth.surely, not asked & truth.maybe
-        if not always and not never:
+        if not always and not (never and view.guards.known(file, guard.condition)):
             return ""
+        if guard.default:
+            return "the default of this getattr is never used" if always else ""
         if guard.part:
             return "a part of this test always comes out the same"
         return f"this test is {'always' if always != guard.negated else 'never'} true"

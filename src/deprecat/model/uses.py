@@ -145,7 +145,8 @@ class Test:
     """Stands where ``condition`` was true (``holds``) or false.
 
     ``condition`` says no ``not`` of the test at ``line``: of one that is written with it the condition is the
-    opposite of what is ``negated``. A ``part`` is one of several things that the test asks for.
+    opposite of what is ``negated``. A ``part`` is one of several things that the test asks for. A ``default``
+    is that of a ``getattr``, which asks by itself.
     """
 
     condition: Condition
@@ -153,6 +154,7 @@ class Test:
     line: int
     negated: bool = field(default=False, compare=False)
     part: bool = field(default=False, compare=False)
+    default: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

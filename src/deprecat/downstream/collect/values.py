@@ -509,7 +509,7 @@ class ValueReader:
             return self._defaulted(paths[0], call.args[2], call.lineno)
         found: list[Binding] = []
         for path in paths:
-            with self.under(Has(path), True, call.lineno):
+            with self.under(Has(path), True, call.lineno, default=True):
                 found += self.bound_to((path,), call.lineno)
         return (*found, *self._default(call.args[2], call.lineno)) if found else ()
 
@@ -706,9 +706,9 @@ class ValueReader:
 
     def _defaulted(self, path: Path, default: ast.expr, line: int) -> tuple[Binding, ...]:
         """``name = getattr(x, "y", default)``: the attribute where it exists, else the default."""
-        with self.under(Has(path), True, line):
+        with self.under(Has(path), True, line, default=True):
             present = self.bound_to((path,), line)
-        with self.under(Has(path), False, line):
+        with self.under(Has(path), False, line, default=True):
             absent = self._default(default, line)
         for index, each in enumerate(present + absent):
             each.order = (line, index)
@@ -751,10 +751,11 @@ class ValueReader:
     # Guards
 
     @contextmanager
-    def under(self, condition: Condition, holds: bool, line: int) -> Iterator[None]:
-        """Reading what runs only where *condition* is true (or false, if not *holds*)."""
+    def under(self, condition: Condition, holds: bool, line: int, *, default: bool = False) -> Iterator[None]:
+        """Reading what runs only where *condition* is true (or false, if not *holds*); *default*: it is a
+        ``getattr`` that asks."""
         saved, unsure = self.guards, self.unsure
-        self.enter(condition, holds, line)
+        self.enter(condition, holds, line, default=default)
         try:
             yield
         finally:
@@ -821,11 +822,13 @@ class ValueReader:
 
         return tuple(dict.fromkeys(map(own, self.guards)))
 
-    def enter(self, condition: Condition, holds: bool, line: int) -> None:
+    def enter(self, condition: Condition, holds: bool, line: int, *, default: bool = False) -> None:
         if isinstance(condition, Unknown):
             self.unsure += 1
             return
         tests, complete = conditions.guarding(condition, holds, line)
+        if default:
+            tests = tuple(replace(test, default=True) for test in tests if isinstance(test, Test))
         self.guards = both(self.guards, tests)
         if not complete:
             self.unsure += 1
