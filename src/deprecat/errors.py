@@ -37,3 +37,7 @@ class ConfigError(DeprecatError):
 
 class ScheduleError(DeprecatError):
     """A schedule is unknown or its file wrong, or a day or release is none that can be."""
+
+
+class BaselineError(DeprecatError):
+    """A file is no baseline, is damaged, newer than this program or of another project."""

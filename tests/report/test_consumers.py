@@ -23,7 +23,7 @@ from markdown_it import MarkdownIt
 from referencing import Registry, Resource
 
 from deprecat.lint.rules import RULES
-from deprecat.model.findings import Finding, Level, Outcome, Standpoint
+from deprecat.model.findings import Finding, Level, Outcome, SetAside, Standpoint, Why
 from deprecat.model.places import Place
 from deprecat.report import RENDERERS
 from deprecat.report.identity import fingerprints
@@ -130,13 +130,18 @@ def test_lines_fit_their_schema() -> None:
     finding = jsonschema.Draft202012Validator(
         {"$ref": "findings.schema.json#/$defs/finding"}, registry=registry
     )
-    lines = [json.loads(text) for text in rendered(OUTCOME, "jsonl").splitlines()]
+    aside = SetAside(OUTCOME.findings[0], Why.SUPPRESSED, "a.py:1", "why")
+    outcome = replace(OUTCOME, set_aside=(aside,))
+    lines = [json.loads(text) for text in rendered(outcome, "jsonl").splitlines()]
     for each in lines:
         line.validate(each)
         assert not line.is_valid({**each, "type": "other"})
-    assert [each.pop("type") for each in lines] == ["check", *["finding"] * 6, *["skipped"] * 2]
-    whole = json.loads(rendered(OUTCOME, "json"))
-    assert {**lines[0], "findings": lines[1:7], "skipped": lines[7:]} == whole
+    assert [each.pop("type") for each in lines] == [
+        *("check", *["finding"] * 6, "set_aside", *["skipped"] * 2)
+    ]
+    whole = json.loads(rendered(outcome, "json"))
+    jsonschema.Draft202012Validator(documents["findings.schema.json"]).validate(whole)
+    assert {**lines[0], "findings": lines[1:7], "set_aside": lines[7:8], "skipped": lines[8:]} == whole
     for each in lines[1:7]:
         finding.validate(each)
 

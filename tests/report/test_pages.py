@@ -14,6 +14,7 @@ import pytest
 from deprecat.app.check import check
 from deprecat.app.options import CheckOptions
 from deprecat.lint.rules import RULES
+from deprecat.lint.sift import OWN_RULES
 from deprecat.model.commands import Command, Option
 from deprecat.model.declarations import Declaration, Form, Term
 from deprecat.model.findings import Finding
@@ -136,7 +137,7 @@ def test_every_rule_has_a_section_with_its_level() -> None:
         assert f"**{rule.level.value.capitalize()}**" in section(text, rule.name), rule.name
 
 
-@pytest.mark.parametrize("name", [rule.name for rule in RULES])
+@pytest.mark.parametrize("name", [rule.name for rule in RULES if rule.name != "unused-baseline"])
 def test_the_examples_of_a_rule_are_judged_as_told(name: str, tmp_path: Path) -> None:
     examples = blocks(section(page("rules.md"), name))
     releases = {match[1] for line in examples[0].splitlines() if (match := EXPECTED.search(line))}
@@ -148,6 +149,8 @@ def test_the_examples_of_a_rule_are_judged_as_told(name: str, tmp_path: Path) ->
                 wanted.add((number - 2 if match[3] else number, match[2]))
         for release in releases:
             findings = found(tmp_path, source, release)
+            if name in OWN_RULES:  # then there is also what is, or is not, hidden
+                findings = [each for each in findings if each.rule == name]
             assert {(each.place.line, each.level.value) for each in findings} == wanted
             assert {each.rule for each in findings} <= {name}
 

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+import sys
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
-from deprecat.app.judging import Work, judged
+from deprecat.app.baseline_file import BaselineFile
+from deprecat.app.judging import Work, judged, order
 from deprecat.app.ledgers import ledgers
 from deprecat.app.options import CheckOptions
 from deprecat.app.reports import foresee_reports, on_terminal, publish
+from deprecat.app.sifting import sifted as through_sieve
 from deprecat.downstream.files import find
 from deprecat.engine.session import Look
 from deprecat.lint.question import questions
+from deprecat.lint.rules import UNUSED_BASELINE
+from deprecat.lint.sift import Sifted, exit_code
+from deprecat.model.baseline import Baseline
 from deprecat.model.findings import Level, Outcome, Standpoint
+from deprecat.report.words import count
 
 
 def run(options: CheckOptions) -> int:
@@ -20,11 +28,27 @@ def run(options: CheckOptions) -> int:
     foresee_reports(options)
     outcome = check(options)
     publish(lambda *where: _render(outcome, options, *where), options, options.width)
-    return int(outcome.fails)
+    return exit_code(outcome.findings, options.fail_on)
 
 
 def check(options: CheckOptions, look: Look | None = None) -> Outcome:
     """What there is to tell of the paths. Raises :class:`~deprecat.errors.DeprecatError`."""
+    checked = examine(options, look)
+    return _pruned(checked, options) if options.prune else checked.outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A check with what was set aside in it; ``file`` and ``baseline`` are those that it used."""
+
+    outcome: Outcome
+    sifted: Sifted
+    file: BaselineFile | None
+    baseline: Baseline | None
+
+
+def examine(options: CheckOptions, look: Look | None = None, *, wanted: bool = False) -> Checked:
+    """Check the paths. A *wanted* baseline is one that need not exist yet. Raises DeprecatError."""
     known = ledgers(options.ledgers)
     asked = questions(known, options.against)
     project = find(
@@ -34,15 +58,34 @@ def check(options: CheckOptions, look: Look | None = None) -> Outcome:
         as_found=options.force_exclude,
     )
     found = judged(project, known, asked, Work(options.cache, options.jobs, look))
-    return Outcome(
-        findings=found.findings,
+    unread = frozenset(each.path for each in found.skipped)
+    sifted, kept, baseline = through_sieve(
+        found.findings, options, project, known, asked, unread, wanted=wanted
+    )
+    outcome = Outcome(
+        findings=tuple(sorted(sifted.findings, key=order)),
         skipped=found.skipped,
         questions=asked,
         files=found.files,
         own=found.own,
         fails_at=None if options.fail_on == "never" else Level(options.fail_on),
         standpoint=Standpoint(_posix(project.cwd), _posix(project.top)),
+        set_aside=sifted.set_aside,
     )
+    return Checked(outcome, sifted, kept, baseline)
+
+
+def _pruned(checked: Checked, options: CheckOptions) -> Outcome:
+    """The outcome after what is solved was taken out of the baseline."""
+    file, before, compared = checked.file, checked.baseline, checked.sifted.compared
+    if file is None or before is None or compared is None:
+        return checked.outcome
+    file.update(before, checked.sifted, near=options.near, at=options.at, accept=False)
+    if compared.unused:
+        solved = count(sum(compared.unused.values()), "solved finding")
+        print(f"{file.shown}: {solved} taken out", file=sys.stderr)
+    left = (each for each in checked.outcome.findings if each.rule != UNUSED_BASELINE.name)
+    return replace(checked.outcome, findings=tuple(left))
 
 
 def _posix(path: Path) -> str:

@@ -57,7 +57,7 @@ def judged(project: Project, known: Mapping[str, Ledger], asked: Sequence[Questi
         findings = [*_uses(session, known, asked), *command_findings(session, known, asked)]
         skipped = tuple(session.unread())
     return Judged(
-        findings=tuple(sorted(dict.fromkeys(findings), key=_order)),
+        findings=tuple(sorted(dict.fromkeys(findings), key=order)),
         skipped=skipped,
         files=sum(file not in session.unreadable for file in session.checked) + len(project.scripts),
         own=tuple(sorted(session.linker.own_roots)),
@@ -83,7 +83,8 @@ def _found(view: View, file: OwnFile, question: Question) -> Iterator[Finding]:
         yield from obsolete(view, file, question.releases)
 
 
-def _order(finding: Finding) -> tuple[object, ...]:
+def order(finding: Finding) -> tuple[object, ...]:
+    """Sorts findings by place."""
     return (
         finding.path,
         finding.cell or 0,

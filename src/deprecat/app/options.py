@@ -7,6 +7,13 @@ nothing: naming the options must not cost a user the import of what they steer.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from deprecat.lint.levels import Levels
+    from deprecat.model.suppressions import Suppression
 
 CHECK_FORMATS = (
     "text",
@@ -26,6 +33,9 @@ EXPLAIN_FORMATS = ("text", "json")
 SCHEDULE_FORMATS = ("text", "json", "markdown", "html", "svg", "ics")
 FAIL_ON = ("error", "warning", "note", "never")
 COLORS = ("auto", "always", "never")
+CONFIDENCE = ("certain", "inferred", "possible")
+NOQA = ("codes", "all", "off")
+BASELINE = "deprecat-baseline.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +62,14 @@ class CheckOptions(Options):
     ``force_exclude`` applies what leaves files out to those that are named, too.
     Without ``cache`` nothing is taken from earlier runs or kept for later ones. ``jobs`` is the most
     processes to read files in, ``None`` as many as there are processors.
+    ``at`` is the day of the check, ``None`` for one without: what is recorded counts.
+
+    What is told is up to ``levels`` (``None``: those of the rules), to the least ``confidence``, to
+    suppressions (those ``ignored`` by the configuration, and comments; ``noqa`` says which of others' count)
+    and to the ``baseline``: a file, empty for none; ``None`` is the usual one in ``root``, if it is there.
+    ``near`` is the number of days before its symbol goes in which an accepted finding comes back; ``prune``
+    takes what is solved out of the file. ``root`` is the directory that patterns and the baseline are seen
+    from, ``None`` the project's top.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -68,6 +86,28 @@ class CheckOptions(Options):
     force_exclude: bool = False
     cache: bool = True
     jobs: int | None = None
+    at: date | None = None
+    root: str | None = None
+    confidence: str = "possible"
+    levels: Levels | None = None
+    ignored: tuple[Suppression, ...] = ()
+    noqa: str = "codes"
+    baseline: str | None = None
+    near: int = 30
+    prune: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class BaselineOptions(Options):
+    """``deprecat baseline``: what ``check`` finds, with its options, into the file of accepted findings.
+
+    ``prune`` takes out what is solved and no more; ``accept_new`` also takes in what is new since the file
+    was written, which is refused otherwise.
+    """
+
+    check: CheckOptions
+    prune: bool = False
+    accept_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,27 +19,29 @@ from deprecat.errors import PathError
 Write = Callable[[TextIO], None]
 
 
-def emit(write: Write, output: str | None) -> None:
-    """Let *write* write to standard output, or to *output* once all of it is there. Raises PathError.
+def emit(write: Write, output: str | None, *, option: str = "--output") -> None:
+    """Let *write* write to standard output, or to *output* once all of it is there. Raises PathError, which
+    names *option*.
 
     A file appears whole or not at all, where links lead to; it keeps its permissions, and a new one gets
     those that the umask leaves. What is no file (``/dev/stdout``, a pipe) is written to directly.
     """
-    emit_all([(write, output)])
+    emit_all([(write, output)], option=option)
 
 
-def emit_all(reports: Sequence[tuple[Write, str | None]]) -> None:
+def emit_all(reports: Sequence[tuple[Write, str | None]], *, option: str = "--output") -> None:
     """Let each write to its output, see :func:`emit`: to all files or, if one cannot be written, to none,
-    then to what is no file, and to standard output last, for its reader may go away. Raises PathError.
+    then to what is no file, and to standard output last, for its reader may go away. Raises PathError, which
+    names *option*.
     """
     texts = [(_text(write).encode("utf-8"), output) for write, output in reports if output is not None]
     staged: list[_Staged] = []
     try:
         for data, output in texts:
-            with _told(output):
+            with _told(output, option):
                 staged.append(_stage(output, data))
         for each in sorted(staged, key=lambda each: each.temporary is None):
-            with _told(each.output):
+            with _told(each.output, option):
                 each.finish()
     finally:  # an interruption, too, leaves nothing lying about
         for each in staged:
@@ -52,7 +54,7 @@ def foresee(outputs: Sequence[str]) -> None:
     """Raise PathError for an output that it is already clear cannot be written, before any work is done."""
     for output in outputs:
         path = Path(output)
-        with _told(output):
+        with _told(output, "--output"):
             if path.is_dir():
                 raise IsADirectoryError
             if not path.parent.exists():
@@ -68,7 +70,7 @@ def _text(write: Write) -> str:
 
 
 @contextmanager
-def _told(output: str) -> Iterator[None]:
+def _told(output: str, option: str) -> Iterator[None]:
     """What the system objects to about *output*, as an error that says what to do."""
     try:
         yield
@@ -76,12 +78,12 @@ def _told(output: str) -> Iterator[None]:
         raise
     except FileNotFoundError:
         parent = Path(output).parent
-        raise PathError(f"--output {output}: there is no directory {parent}; make it first") from None
+        raise PathError(f"{option} {output}: there is no directory {parent}; make it first") from None
     except IsADirectoryError:
-        raise PathError(f"--output {output}: a directory; name a file in it") from None
+        raise PathError(f"{option} {output}: a directory; name a file in it") from None
     except OSError as error:
         reason = error.strerror or str(error)
-        raise PathError(f"--output {output}: cannot be written: {reason}; name another file") from None
+        raise PathError(f"{option} {output}: cannot be written: {reason}; name another file") from None
 
 
 @dataclass

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import argparse
+from dataclasses import replace
+from datetime import date
 
-from deprecat.app.options import CHECK_FORMATS, FAIL_ON, CheckOptions
+from deprecat.app.options import BASELINE, CHECK_FORMATS, CONFIDENCE, FAIL_ON, CheckOptions
 from deprecat.cli.interface import (
     Command,
     Parser,
     UsageError,
+    day,
     declare_ledgers,
     declare_report,
     declare_work,
@@ -20,23 +23,14 @@ from deprecat.cli.interface import (
 
 
 def declare(parser: Parser) -> None:
+    declare_question(parser)
     parser.add_argument(
-        "--against",
-        action="append",
-        default=[],
-        type=filled,
-        metavar="SPEC",
-        help="releases to check against, such as 'conda==4.13.0' or 'conda>=23.1,<25'; "
-        "may be repeated (default: the newest release of each ledger)",
+        "--no-baseline", action="store_true", help="tell also what the baseline has, as if there were none"
     )
-    declare_ledgers(parser)
     parser.add_argument(
-        "--exclude",
-        action="append",
-        default=[],
-        type=filled,
-        metavar="PATTERN",
-        help="leave out files and directories that match; may be repeated",
+        "--prune",
+        action="store_true",
+        help="take what is solved out of the baseline, rather than tell that it is",
     )
     parser.add_argument(
         "--force-exclude",
@@ -60,6 +54,44 @@ def declare(parser: Parser) -> None:
     parser.add_argument(
         "--quiet", action="store_true", help="the findings alone: no summary, nothing on standard error"
     )
+
+
+def declare_question(parser: Parser) -> None:
+    """What is checked against what, and what of it counts."""
+    parser.add_argument(
+        "--against",
+        action="append",
+        default=[],
+        type=filled,
+        metavar="SPEC",
+        help="releases to check against, such as 'conda==4.13.0' or 'conda>=23.1,<25'; "
+        "may be repeated (default: the newest release of each ledger)",
+    )
+    declare_ledgers(parser)
+    parser.add_argument(
+        "--exclude",
+        action="append",
+        default=[],
+        type=filled,
+        metavar="PATTERN",
+        help="leave out files and directories that match; may be repeated",
+    )
+    parser.add_argument(
+        "--at", type=day, metavar="DAY", help="judge as on this day, such as 2026-12-01 (default: today)"
+    )
+    parser.add_argument(
+        "--confidence",
+        type=one_of(CONFIDENCE),
+        default=CheckOptions().confidence,
+        metavar="HOW",
+        help=f"how sure a finding has to be: {listed(CONFIDENCE)} (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--baseline",
+        type=filled,
+        metavar="FILE",
+        help=f"findings that are accepted, see 'deprecat baseline' (default: {BASELINE}, if it is there)",
+    )
     declare_work(parser)
 
 
@@ -68,11 +100,12 @@ def build(given: argparse.Namespace) -> CheckOptions:
         if given.format not in ("text", "statistics"):
             raise UsageError(f"--statistics: are a format of their own, and --format asks for {given.format}")
         given.format = "statistics"
+    if given.no_baseline and (given.baseline or given.prune):
+        other = "--baseline" if given.baseline else "--prune"
+        raise UsageError(f"check: --no-baseline leaves nothing for {other}; give one of them")
     to = destinations(given)
-    return CheckOptions(
-        paths=given.operands or CheckOptions().paths,
-        against=tuple(given.against),
-        ledgers=tuple(given.ledger),
+    return replace(
+        build_question(given),
         format=to.format,
         output=to.output,
         reports=to.reports,
@@ -80,21 +113,40 @@ def build(given: argparse.Namespace) -> CheckOptions:
         quiet=given.quiet,
         force_exclude=given.force_exclude,
         fail_on=given.fail_on,
+        baseline="" if given.no_baseline else given.baseline,
+        prune=given.prune,
+    )
+
+
+def build_question(given: argparse.Namespace) -> CheckOptions:
+    return CheckOptions(
+        paths=given.operands or CheckOptions().paths,
+        against=tuple(given.against),
+        ledgers=tuple(given.ledger),
         exclude=tuple(given.exclude),
         cache=not given.no_cache,
         jobs=given.jobs,
+        at=given.at,
+        confidence=given.confidence,
+        baseline=given.baseline,
     )
 
 
 def run(options: CheckOptions) -> int:
     from deprecat.app import check
 
-    return check.run(options)
+    return check.run(dated(options))
+
+
+def dated(options: CheckOptions) -> CheckOptions:
+    """*options* with today's date, unless another was asked for. No other place looks at the clock."""
+    return options if options.at is not None else replace(options, at=date.today())
 
 
 COMMAND = Command(
     purpose="Find uses of what is deprecated or gone in the releases in question.",
     usage="deprecat check [PATH ...] [--against SPEC]... [--ledger FILE]... [--exclude PATTERN]...\n"
+    "                      [--confidence HOW] [--baseline FILE | --no-baseline] [--prune] [--at DAY]\n"
     "                      [--format FORMAT] [--output [FORMAT:]FILE]... [--fail-on LEVEL]\n"
     "                      [--force-exclude] [--statistics] [--quiet] [--color WHEN] [--no-cache]\n"
     "                      [--jobs N]",

@@ -8,6 +8,7 @@ import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Generic, NamedTuple, NoReturn, TypeVar
 
 from deprecat.app.options import COLORS, Options, Report
@@ -187,6 +188,14 @@ def destination(formats: Sequence[str]) -> Callable[[str], Report]:
         return Report(head, rest)
 
     return chosen
+
+
+def day(text: str) -> date:
+    """A type for argparse: a day of the calendar."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{shown(text)!r} is not a day; write it as 2026-12-01") from None
 
 
 # Words

@@ -19,7 +19,7 @@ from typing import Any
 
 from deprecat import __version__
 from deprecat.app.options import Options
-from deprecat.cli import check, completion, explain, record, schedule
+from deprecat.cli import baseline, check, completion, explain, record, schedule
 from deprecat.cli.help import Formatter
 from deprecat.cli.interface import Command, Parser, UsageError, hint, listed, shown
 from deprecat.errors import DeprecatError
@@ -29,6 +29,7 @@ WRONG, INTERRUPTED, READER_GONE = 2, 130, 141
 
 COMMANDS: dict[str, Command[Any]] = {
     "check": check.COMMAND,
+    "baseline": baseline.COMMAND,
     "explain": explain.COMMAND,
     "record": record.COMMAND,
     "schedule": schedule.COMMAND,
@@ -39,6 +40,7 @@ OVERVIEW_EXAMPLES = """\
 examples:
   deprecat check                                     this directory, newest releases
   deprecat check src --against 'conda==4.13.0'       would it work with conda 4.13.0?
+  deprecat baseline                                  accept what there is today
   deprecat explain conda.exports.itervalues          what became of a name
   deprecat record conda --git ../conda               read an upstream's history
   deprecat schedule conda                            what its next releases take away

@@ -83,6 +83,31 @@ OBSOLETE_GUARD = Rule(
     "A version test comes out the same at every release in question, or what a `try` tries works in all of"
     " them: the guard and the alternative can go.",
 )
+UNUSED_SUPPRESSION = Rule(
+    "unused-suppression",
+    Level.WARNING,
+    "a suppression under which nothing was found",
+    "What it was for is solved, or it never fitted. Take it out.",
+)
+EXPIRED_SUPPRESSION = Rule(
+    "expired-suppression",
+    Level.ERROR,
+    "a suppression has run out, and what it hid is still there",
+    "The release or day that it names is there or, if it names none, the release for which the upstream "
+    "declares the removal. Solve what it hid; `until=` gives it another term.",
+)
+MALFORMED_SUPPRESSION = Rule(
+    "malformed-suppression",
+    Level.ERROR,
+    "a suppression cannot be understood, so it hides nothing",
+    "It names a day that there is not, a rule that does not exist or a symbol that no ledger knows.",
+)
+UNUSED_BASELINE = Rule(
+    "unused-baseline",
+    Level.WARNING,
+    "an entry of the baseline for what is not found any more",
+    "What was accepted is solved. `deprecat baseline --prune` takes it out.",
+)
 
 RULES = (
     REMOVED,
@@ -94,4 +119,35 @@ RULES = (
     DEPRECATED,
     PENDING,
     OBSOLETE_GUARD,
+    UNUSED_SUPPRESSION,
+    EXPIRED_SUPPRESSION,
+    MALFORMED_SUPPRESSION,
+    UNUSED_BASELINE,
 )
+
+BY_NAME = {rule.name: rule for rule in RULES}
+CODES = {
+    "removed": "DPR001",
+    "removed-private": "DPR002",
+    "not-yet": "DPR003",
+    "unknown": "DPR004",
+    "argument": "DPR005",
+    "removed-option": "DPR006",
+    "deprecated": "DPR101",
+    "pending": "DPR102",
+    "obsolete-guard": "DPR201",
+    "unused-suppression": "DPR301",
+    "expired-suppression": "DPR302",
+    "malformed-suppression": "DPR303",
+    "unused-baseline": "DPR304",
+}
+"""What ``# noqa`` calls the rules, as other linters have codes: 0 what breaks, 1 what will, 2 what can go, 3
+what is said of findings. A code is never given to another rule."""
+
+
+def called(name: str) -> frozenset[str]:
+    """The rules that *name* stands for: the rule of that name or code, or as flake8 has it those whose codes
+    begin with it; none if it is no rule's."""
+    if name in BY_NAME:
+        return frozenset((name,))
+    return frozenset(rule for rule, code in CODES.items() if name.startswith("DPR") and code.startswith(name))

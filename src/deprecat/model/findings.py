@@ -115,6 +115,26 @@ class Question:
     origin: str  # ``--against``, or ``newest recorded release``
 
 
+class Why(str, Enum):
+    """Why a finding is not told."""
+
+    OFF = "off"  # its rule is off, there or everywhere
+    UNSURE = "unsure"  # it is less sure than is asked for
+    SUPPRESSED = "suppressed"  # a comment or the configuration says that it is known
+    BASELINE = "baseline"  # it was there when the baseline was written
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A finding that is not told, and why. ``by`` says what set it aside: a line of a file, ``a.py:3``, the
+    baseline's file, or a setting."""
+
+    finding: Finding
+    why: Why
+    by: str
+    reason: str = ""  # that somebody gave
+
+
 @dataclass(frozen=True, slots=True)
 class Standpoint:
     """Where relative paths count from (``here``), and the ``top`` of the project that was checked.
@@ -141,6 +161,7 @@ class Outcome:
     own: tuple[str, ...] = ()  # tracked roots not checked because they are the project's own packages
     fails_at: Level | None = Level.ERROR
     standpoint: Standpoint = Standpoint()
+    set_aside: tuple[SetAside, ...] = ()  # what was found and is not told, see ``lint/sift.py``
 
     @property
     def fails(self) -> bool:

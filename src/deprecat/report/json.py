@@ -30,6 +30,7 @@ def render(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None
             "own": sorted(outcome.own),
             "questions": question_objects(outcome),
             "findings": finding_objects(outcome),
+            "set_aside": set_aside_objects(outcome),
             "skipped": [{"path": each.path, "reason": each.reason} for each in sorted(outcome.skipped)],
         },
         stream,
@@ -68,6 +69,20 @@ def finding_objects(outcome: Outcome) -> list[dict[str, Any]]:
     findings = ordered(outcome.findings)
     prints = fingerprints(findings, outcome.standpoint)
     return [_finding(finding, print) for finding, print in zip(findings, prints, strict=True)]
+
+
+def set_aside_objects(outcome: Outcome) -> list[dict[str, Any]]:
+    """What was found and is not told, in the order in which it was found."""
+    prints = fingerprints([each.finding for each in outcome.set_aside], outcome.standpoint)
+    return [
+        {
+            "why": each.why.value,
+            "by": each.by,
+            "reason": or_null(each.reason),
+            "finding": _finding(each.finding, print),
+        }
+        for each, print in zip(outcome.set_aside, prints, strict=True)
+    ]
 
 
 def _asked(question: Question) -> tuple[str, str, int]:

@@ -11,11 +11,12 @@ from typing import TextIO
 
 from deprecat import __version__
 from deprecat.model.findings import Outcome
-from deprecat.report.json import VERSION, finding_objects, question_objects
+from deprecat.report.json import VERSION, finding_objects, question_objects, set_aside_objects
 
 
 def render(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None:
-    """A ``check`` line, then one for each ``finding``, then one for each file ``skipped``; ASCII."""
+    """A ``check`` line, then one for each ``finding``, each that was ``set_aside``, each file ``skipped``;
+    ASCII."""
     lines = [
         {
             "type": "check",
@@ -26,6 +27,7 @@ def render(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None
             "questions": question_objects(outcome),
         },
         *({"type": "finding", **finding} for finding in finding_objects(outcome)),
+        *({"type": "set_aside", **each} for each in set_aside_objects(outcome)),
         *({"type": "skipped", "path": each.path, "reason": each.reason} for each in sorted(outcome.skipped)),
     ]
     stream.writelines(json.dumps(line) + "\n" for line in lines)

@@ -11,7 +11,7 @@ from deprecat.model.findings import Confidence, Finding, Level, Outcome, Questio
 from deprecat.report.interface import location, ordered
 from deprecat.report.sheet import Line, Sheet, cells, excerpt, paint, ruler, sheet_for, wrap
 from deprecat.report.tally import LEVELS, present_levels, row, tally
-from deprecat.report.words import asked, count, declared, runs
+from deprecat.report.words import asked, count, declared, kept_back, runs
 
 LABEL = len("use instead")
 LEVEL = max(len(level.value) for level in Level)
@@ -43,11 +43,12 @@ def render(
     for path, group in groupby(findings, key=lambda finding: finding.path):
         lines += _file(path, list(group), sheet)
     if not brief:
-        if findings:
-            lines += [*_summary(findings, sheet), []]
+        of_upstreams = [finding for finding in findings if finding.upstream]
+        if of_upstreams:
+            lines += [*_summary(of_upstreams, sheet), []]
         lines += _asked(outcome, sheet)
         lines += _skipped(outcome, sheet)
-        lines.append(_total(findings))
+        lines.append([*_total(findings), *_kept_back(outcome)])
         if hint:
             lines += _hint(findings, sheet)
     paint(lines, stream=stream, color=color)
@@ -234,6 +235,11 @@ def _hint(findings: Sequence[Finding], sheet: Sheet) -> list[Line]:
 
 
 _EXPLAINED = ("removed", "removed-private", "not-yet", "argument", "deprecated", "pending")
+
+
+def _kept_back(outcome: Outcome) -> Line:
+    kept = kept_back(outcome)
+    return [(f"; {kept}", "faint")] if kept else []
 
 
 def _hanging(words: Iterable[str], indent: str, sheet: Sheet) -> list[Line]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 from deprecat.model.declarations import Term
-from deprecat.model.findings import Finding, Question
+from deprecat.model.findings import Finding, Outcome, Question, Why
 from deprecat.model.releases import ReleaseSet
 
 
@@ -34,6 +36,20 @@ def extent(releases: ReleaseSet) -> str:
 def asked(question: Question) -> str:
     """``conda 4.12.0 to 4.14.0 (3 releases) (--against)``."""
     return f"{question.upstream} {extent(question.releases)} ({question.origin})"
+
+
+_KEPT_BACK = {
+    Why.SUPPRESSED: "suppressed",
+    Why.BASELINE: "in the baseline",
+    Why.OFF: "of rules that are off",
+    Why.UNSURE: "not sure enough",
+}
+
+
+def kept_back(outcome: Outcome) -> str:
+    """``3 suppressed, 297 in the baseline``: what was found and is not told; empty text if there is none."""
+    counts = Counter(each.why for each in outcome.set_aside)
+    return ", ".join(f"{counts[why]} {words}" for why, words in _KEPT_BACK.items() if counts[why])
 
 
 def declared(term: Term) -> list[str]:

@@ -1,0 +1,41 @@
+"""Remarks that set findings aside: ``# deprecat: ignore[...]`` and ``# noqa: DPR...``, in files of every
+kind.
+
+Most files have none, which their bytes tell; only the others are looked at closely. What a remark names
+(rules, symbols) is not judged here, for that takes a ledger.
+"""
+
+from __future__ import annotations
+
+import re
+
+from deprecat.downstream.notebooks import Notebook
+from deprecat.downstream.remarks import notebook, python, text
+from deprecat.downstream.remarks.text import Comments
+from deprecat.model.suppressions import Suppression
+
+__all__ = ["Comments", "in_notebook", "in_python", "in_text", "marked"]
+
+_OWN = re.compile(rb"deprecat:|noqa\s*:[^\n#]*DPR", re.IGNORECASE)
+_ANY = re.compile(rb"deprecat:|noqa", re.IGNORECASE)
+
+
+def marked(source: bytes, *, bare: bool) -> bool:
+    """Whether there can be a remark in *source*; *bare* ones are ``# noqa`` without codes."""
+    return (_ANY if bare else _OWN).search(source) is not None
+
+
+def in_python(path: str, source: bytes, *, bare: bool) -> tuple[Suppression, ...]:
+    """The remarks in a Python file, shown as *path*. None in one that cannot be parsed: of it nothing is
+    told."""
+    return tuple(python.remarks(path, source, bare=bare))
+
+
+def in_notebook(path: str, content: Notebook, *, bare: bool) -> tuple[Suppression, ...]:
+    """The remarks in the code cells of a notebook."""
+    return tuple(notebook.remarks(path, content, bare=bare))
+
+
+def in_text(path: str, source: bytes, comments: Comments, *, bare: bool) -> tuple[Suppression, ...]:
+    """The remarks in a file that is no Python but has *comments*."""
+    return tuple(text.remarks(path, source, comments, bare=bare))
