@@ -251,3 +251,50 @@ def test_every_day_of_history_can_be_looked_from(ledger: Path) -> None:
     days = [Release("", release.date) for release in history.releases]
     for day in days:
         assert schedule("--at", day.date, "--fail-on", "never") == 0
+
+
+# explain
+
+
+def explained(capsys: Capture, *arguments: str) -> list[str]:
+    assert main(["explain", "up.api.at_once", "up.api.call", "--ledger", "up.jsonl", *arguments]) == 0
+    lines = [line.strip() for line in capsys.readouterr().out.splitlines()]
+    places = [i for i, line in enumerate(lines) if line.startswith("schedule")]
+    return [line for i in places for line in lines[i : lines.index("history", i)]]
+
+
+def test_explain_tells_the_place_on_the_schedule(ledger: Path, capsys: Capture) -> None:
+    assert explained(capsys, "--at", "2024-02-01") == [
+        "schedule      deprecated in 24.1.0",
+        "removed in 24.9, on 2024-09-09 (forecast)",
+        "moved in 23.9.0: 23.9 -> 24.3",
+        "moved in 23.11.0: 24.3 -> 24.9",
+        "schedule      argument old renamed to new: pending in 24.1.0",
+        "deprecated in 24.3, on 2024-03-11 (forecast)",
+        "removed in 24.9, on 2024-09-09 (forecast)",
+    ]
+    assert explained(capsys, "--at", "23.7.0") == [
+        "schedule      deprecated in 23.7.0",
+        "removed in 23.9, on 2023-09-27",
+    ]
+
+
+def test_explain_as_json_counts_the_days(ledger: Path, capsys: Capture) -> None:
+    arguments = ["--ledger", "up.jsonl", "--format", "json", "--at", "2024-08-10"]
+    assert main(["explain", "up.api.at_once", *arguments]) == 0
+    (symbol,) = json.loads(capsys.readouterr().out)["symbols"]
+    assert symbol["schedule"] == [
+        {
+            **{"form": "decorator", "symbol": "up.api.at_once", "detail": None},
+            **{"state": "deprecated", "release": "24.1.0"},
+            "ahead": [
+                {"what": "removed", "release": "24.9", "date": "2024-09-09", "forecast": True, "days": 30}
+            ],
+            "moves": ["23.9.0: 23.9 -> 24.3", "23.11.0: 24.3 -> 24.9"],
+        }
+    ]
+
+
+def test_explain_of_a_day_that_cannot_be(ledger: Path, capsys: Capture) -> None:
+    assert main(["explain", "up.api.call", "--ledger", "up.jsonl", "--at", "2024-02-30"]) == 2
+    assert "--at 2024-02-30: there is no such day" in capsys.readouterr().err

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from deprecat.model.declarations import Declaration, Form, Term
-from deprecat.model.findings import Finding, Level, Notice, Outcome, Question, Via
-from deprecat.model.lives import Event, Life
+from deprecat.model.findings import Deadline, Finding, Level, Notice, Outcome, Question, Via
+from deprecat.model.lives import Event, Life, Prospect
 from deprecat.model.places import Place, Skipped
 from deprecat.model.releases import History, Release
 
@@ -190,6 +190,25 @@ LIVES = (
         target="conda.common.compat.itervalues",
         replacement="dict.values",
         parameters="(d, /, *, missing=, **kw)",
+        prospects=(
+            Prospect(
+                Declaration(Form.CONSTANT, "conda.exports", "itervalues", (TERM,)),
+                "pending",
+                "4.3.0",
+                (
+                    ("deprecated", Deadline("4.4", "2017-12-20", days=-3)),
+                    ("removed", Deadline("4.13", "2022-05-09", forecast=True, days=40)),
+                ),
+                ("4.4.0: 5.0 -> 4.13",),
+            ),
+            Prospect(
+                Declaration(Form.ARGUMENT, "conda.exports", "f", (TERM,), "old"),
+                "overdue",
+                "4.4.0",
+                (("removed", Deadline("5.0")),),
+            ),
+            Prospect(Declaration(Form.TOPIC, "conda.exports", "f", (TERM,)), "unknown", "4.12.0"),
+        ),
         open=CONDA.none,
     ),
     Life(

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from difflib import get_close_matches
 from typing import TextIO
 
 from deprecat.app.ledgers import ledgers
 from deprecat.app.options import ExplainOptions
 from deprecat.app.reports import foresee_reports, publish
+from deprecat.app.schedules import calendar_at
 from deprecat.errors import SymbolError
 from deprecat.lint.knowledge import Knowledge
 from deprecat.lint.life import life, suggestions
+from deprecat.lint.prospects import prospects
 from deprecat.model.lives import Life
 
 
@@ -18,9 +21,18 @@ def run(options: ExplainOptions) -> int:
     """Tell the lives of the symbols asked for. Raises :class:`~deprecat.errors.DeprecatError`."""
     foresee_reports(options)
     known = {root: Knowledge(ledger) for ledger in ledgers(options.ledgers).values() for root in ledger.roots}
-    lives = tuple(_life(known, symbol) for symbol in options.symbols)
+    lives = tuple(_placed(_life(known, symbol), known, options) for symbol in options.symbols)
     publish(lambda *where: _render(lives, *where), options)
     return 0
+
+
+def _placed(life: Life, known: dict[str, Knowledge], options: ExplainOptions) -> Life:
+    """*life* with its place on the schedule."""
+    if options.at is None:
+        return life
+    knowledge = known[life.symbol.partition(".")[0]]
+    calendar = calendar_at(knowledge.ledger, options.at)
+    return replace(life, prospects=tuple(prospects(knowledge, life.declarations, calendar)))
 
 
 def _life(known: dict[str, Knowledge], symbol: str) -> Life:

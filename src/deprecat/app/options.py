@@ -112,9 +112,11 @@ class BaselineOptions(Options):
 
 @dataclass(frozen=True, slots=True)
 class ExplainOptions(Options):
-    """``deprecat explain``. ``symbols`` are absolute dotted names."""
+    """``deprecat explain``. ``symbols`` are absolute dotted names. ``at`` is the day or the release to tell
+    the place on the schedule of; ``None`` tells of none."""
 
     symbols: tuple[str, ...]
+    at: str | None = None
     ledgers: tuple[str, ...] = ()
     format: str = "text"
     output: str | None = None

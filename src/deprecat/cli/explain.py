@@ -3,12 +3,29 @@
 from __future__ import annotations
 
 import argparse
+import datetime
+from dataclasses import replace
 
 from deprecat.app.options import EXPLAIN_FORMATS, ExplainOptions
-from deprecat.cli.interface import Command, Parser, UsageError, declare_ledgers, declare_report, destinations
+from deprecat.cli.interface import (
+    Command,
+    Parser,
+    UsageError,
+    declare_ledgers,
+    declare_report,
+    destinations,
+    filled,
+)
 
 
 def declare(parser: Parser) -> None:
+    parser.add_argument(
+        "--at",
+        type=filled,
+        metavar="WHEN",
+        help="the day or the release to tell the place on the schedule of, such as 2026-09-14 or 26.7.1 "
+        "(default: today)",
+    )
     declare_report(parser, EXPLAIN_FORMATS)
     declare_ledgers(parser)
 
@@ -19,6 +36,7 @@ def build(given: argparse.Namespace) -> ExplainOptions:
     to = destinations(given)
     return ExplainOptions(
         symbols=given.operands,
+        at=given.at,
         ledgers=tuple(given.ledger),
         format=to.format,
         output=to.output,
@@ -30,12 +48,12 @@ def build(given: argparse.Namespace) -> ExplainOptions:
 def run(options: ExplainOptions) -> int:
     from deprecat.app import explain
 
-    return explain.run(options)
+    return explain.run(replace(options, at=options.at or datetime.date.today().isoformat()))
 
 
 COMMAND = Command(
     purpose="Tell the life of upstream names: introduced, deprecated, removed, and what to use instead.",
-    usage="deprecat explain SYMBOL ... [--ledger FILE]... [--format FORMAT]\n"
+    usage="deprecat explain SYMBOL ... [--at WHEN] [--ledger FILE]... [--format FORMAT]\n"
     "                        [--output [FORMAT:]FILE]... [--color WHEN]",
     declare=declare,
     build=build,
@@ -46,6 +64,7 @@ examples:
   deprecat explain conda.exports.itervalues
   deprecat explain conda.base.context.Context.conda_exe conda.cli.python_api
   deprecat explain conda.exports --format json
+  deprecat explain conda.utils.ensure_dir_exists --at 26.7.1
 """,
     run=run,
 )

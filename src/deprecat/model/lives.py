@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from deprecat.model.declarations import Declaration
+from deprecat.model.findings import Deadline
 from deprecat.model.releases import ReleaseSet
 
 
@@ -34,12 +35,30 @@ HAPPENINGS = (
 
 
 @dataclass(frozen=True, slots=True)
+class Prospect:
+    """A declaration's place on its upstream's schedule.
+
+    ``state`` is what it is at ``release``: pending, deprecated, overdue; or how it ended there: removed, kept
+    (a thing of that name is still there), withdrawn, moved, unknown. ``ahead`` tells what comes next,
+    *deprecated* or *removed*, and when. ``moves`` are the times that its removal was moved, each as
+    ``24.3.0: 24.3 -> 24.9``.
+    """
+
+    declaration: Declaration
+    state: str
+    release: str
+    ahead: tuple[tuple[str, Deadline], ...] = ()
+    moves: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Life:
     """All that a ledger knows of one symbol.
 
     ``kind`` is a :class:`~deprecat.model.symbols.Kind` by value. ``target`` is what an alias
     stands for, ``parameters`` a callable's in short signature text. ``open`` are the releases in
-    which it may exist although the source does not show it. ``events`` come in release order.
+    which it may exist although the source does not show it. ``events`` come in release order. ``prospects``
+    are the places on the schedule of those declarations that name a release.
     """
 
     symbol: str
@@ -51,4 +70,5 @@ class Life:
     target: str = ""
     replacement: str = ""
     parameters: str = ""
+    prospects: tuple[Prospect, ...] = ()
     open: ReleaseSet = field(kw_only=True)

@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, TextIO
 
 from deprecat.model.declarations import Declaration, Form, Term
-from deprecat.model.lives import Event, Life
+from deprecat.model.lives import Event, Life, Prospect
 from deprecat.model.releases import ReleaseSet
 from deprecat.report.interface import LifeRenderer, pairs
 from deprecat.report.json import VERSION, or_null, write_object
@@ -30,6 +30,15 @@ EVENT_STYLES = {
     "advanced": "warning",
     "removed": "error",
 }
+
+ENDS = {
+    "overdue": "overdue",
+    "kept": "no more declared, but a thing of that name is there,",
+    "withdrawn": "withdrawn",
+    "moved": "declared in another place",
+    "unknown": "no more declared",
+}
+PROSPECT_STYLES = {"pending": "note", "deprecated": "warning", "overdue": "error", "withdrawn": "good"}
 
 FORMS = {
     Form.ARGUMENT: "argument",
@@ -82,6 +91,8 @@ def _card(life: Life, sheet: Sheet) -> list[Line]:
         lines += _entry("use instead", [life.replacement], sheet, style="good")
     for declaration in life.declarations:
         lines += _declaration(declaration, life.symbol, sheet)
+    for prospect in life.prospects:
+        lines += _prospect(prospect, life.symbol, sheet)
     return lines + _history(life.events, sheet)
 
 
@@ -96,6 +107,20 @@ def _declaration(declaration: Declaration, symbol: str, sheet: Sheet) -> list[Li
         lines += _entry("", ["stated", "by", *extent(term.releases).split()], sheet, style="faint")
         if term.text:
             lines += _entry("", _quoted(term), sheet)
+    return lines
+
+
+def _prospect(prospect: Prospect, symbol: str, sheet: Sheet) -> list[Line]:
+    """What a declaration is now, what comes next and when, and each time that it was moved."""
+    told = ENDS.get(prospect.state, prospect.state)
+    words = [*_about(prospect.declaration, symbol), *told.split(), "in", prospect.release]
+    lines = _entry("schedule", words, sheet, style=PROSPECT_STYLES.get(prospect.state, ""))
+    for what, when in prospect.ahead:
+        day = f"on {when.date}" if when.date else "on a day that is not known"
+        forecast = " (forecast)" if when.forecast else ""
+        lines += _entry("", f"{what} in {when.release}, {day}{forecast}".split(), sheet)
+    for move in prospect.moves:
+        lines += _entry("", ["moved", "in", *move.split()], sheet, style="faint")
     return lines
 
 
@@ -179,10 +204,33 @@ def _symbol(life: Life) -> dict[str, Any]:
         "replacement": or_null(life.replacement),
         "parameters": or_null(life.parameters),
         "declarations": [_said(declaration) for declaration in life.declarations],
+        "schedule": [_place(prospect) for prospect in life.prospects],
         "events": [
             {"release": event.release, "what": event.what, "detail": or_null(event.detail)}
             for event in life.events
         ],
+    }
+
+
+def _place(prospect: Prospect) -> dict[str, Any]:
+    declaration = prospect.declaration
+    return {
+        "form": declaration.form.value,
+        "symbol": declaration.symbol,
+        "detail": or_null(declaration.detail),
+        "state": prospect.state,
+        "release": prospect.release,
+        "ahead": [
+            {
+                "what": what,
+                "release": when.release,
+                "date": or_null(when.date),
+                "forecast": when.forecast,
+                "days": when.days,
+            }
+            for what, when in prospect.ahead
+        ],
+        "moves": list(prospect.moves),
     }
 
 
