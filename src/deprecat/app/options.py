@@ -31,6 +31,7 @@ CHECK_FORMATS = (
 )
 EXPLAIN_FORMATS = ("text", "json")
 SCHEDULE_FORMATS = ("text", "json", "markdown", "html", "svg", "ics")
+DIFF_FORMATS = ("text", "markdown", "json")
 FAIL_ON = ("error", "warning", "note", "never")
 COLORS = ("auto", "always", "never")
 CONFIDENCE = ("certain", "inferred", "possible")
@@ -175,3 +176,27 @@ class RecordOptions(Options):
     jobs: int | None = None
     cache: bool = True
     quiet: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class DiffOptions(Options):
+    """``deprecat diff``.
+
+    ``old`` and ``new`` are each a recorded release, a directory, an archive, or (with ``git``, a repository)
+    a revision. ``version`` is that of a ``new`` that is no release. ``roots`` are the packages of what is
+    no release, found out if there are none. ``fail_on`` is as in :class:`CheckOptions`, ``width`` likewise.
+    """
+
+    upstream: str
+    old: str
+    new: str
+    ledgers: tuple[str, ...] = ()
+    git: str | None = None
+    version: str | None = None
+    roots: tuple[str, ...] = ()
+    format: str = "text"
+    output: str | None = None
+    reports: tuple[Report, ...] = ()
+    color: str = "auto"
+    fail_on: str = "error"
+    width: int | None = None

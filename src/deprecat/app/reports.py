@@ -6,10 +6,10 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import TextIO
 
-from deprecat.app.options import CheckOptions, ExplainOptions, Report, ScheduleOptions
+from deprecat.app.options import CheckOptions, DiffOptions, ExplainOptions, Report, ScheduleOptions
 from deprecat.app.output import Write, emit_all, foresee
 
-Reporting = CheckOptions | ExplainOptions | ScheduleOptions
+Reporting = CheckOptions | DiffOptions | ExplainOptions | ScheduleOptions
 
 Render = Callable[[str, TextIO, int, bool], None]
 """Writes a report in the format named, on so many columns, with colours or without."""

@@ -19,7 +19,7 @@ from typing import Any
 
 from deprecat import __version__
 from deprecat.app.options import Options
-from deprecat.cli import baseline, check, completion, explain, record, schedule
+from deprecat.cli import baseline, check, completion, diff, explain, record, schedule
 from deprecat.cli.help import Formatter
 from deprecat.cli.interface import Command, Parser, UsageError, hint, listed, shown
 from deprecat.errors import DeprecatError
@@ -31,6 +31,7 @@ COMMANDS: dict[str, Command[Any]] = {
     "check": check.COMMAND,
     "baseline": baseline.COMMAND,
     "explain": explain.COMMAND,
+    "diff": diff.COMMAND,
     "record": record.COMMAND,
     "schedule": schedule.COMMAND,
     "completion": completion.COMMAND,

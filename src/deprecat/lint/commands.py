@@ -78,13 +78,13 @@ class CommandJudge:
         """What there is to tell of a command line in the file *path* at the releases *asked* for."""
         steps, given = self._read(line, asked)
         for name, place in steps:
-            absent = self._absent_command(name)
+            absent = self.absent_command(name)
             point = _Point(path, line, name, self._commands[name].present, place)
             yield from self._missing(point, asked & absent, absent)
             asked -= absent
         for each in given:
             present = each.option.present
-            absent = self._absent_option(each)
+            absent = self.absent_option(each.command, each.name)
             point = _Point(path, line, f"{each.command.name} {each.name}", present, each.place, each)
             yield from self._missing(point, asked & absent, absent)
             yield from self._declared(point, asked & present, each)
@@ -162,17 +162,17 @@ class CommandJudge:
 
     # Judging
 
-    def _absent_command(self, name: str) -> ReleaseSet:
+    def absent_command(self, name: str) -> ReleaseSet:
         """Where a subcommand is not: its parent is there, and has no subcommands that are not seen."""
         parent = self._commands.get(name.rpartition(" ")[0])
         if parent is None:
             return self._history.none
         present = self._commands[name].present
-        return (parent.present - parent.more - parent.open - present) | self._absent_command(parent.name)
+        return (parent.present - parent.more - parent.open - present) | self.absent_command(parent.name)
 
-    def _absent_option(self, given: _Given) -> ReleaseSet:
-        command, name = given.command, given.name
-        absent = command.present - command.open - given.option.present
+    def absent_option(self, command: Command, name: str) -> ReleaseSet:
+        """Where a command is and an option of it is not, by no other text either."""
+        absent = command.present - command.open - command.options[name].present
         if absent and name.startswith("--"):
             for other, option in command.options.items():
                 if other.startswith(name):  # argparse takes it for short

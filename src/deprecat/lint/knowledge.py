@@ -15,7 +15,7 @@ from deprecat.model.releases import Release, ReleaseSet
 from deprecat.model.symbols import Kind, Symbol
 
 # Forms that speak of a whole symbol; an argument, an option or a topic says nothing about the name.
-_WHOLE = frozenset({Form.DECORATOR, Form.MODULE, Form.CONSTANT, Form.PEP702, Form.WARNING})
+WHOLE = frozenset({Form.DECORATOR, Form.MODULE, Form.CONSTANT, Form.PEP702, Form.WARNING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ class Knowledge:
     def _about(self, module: str, symbol: str) -> Iterator[Declaration]:
         entry = self.ledger.modules.get(module)
         for declaration in entry.declarations if entry else ():
-            whole = declaration.form in _WHOLE and declaration.detail in ("", "setter", "deleter")
+            whole = declaration.form in WHOLE and declaration.detail in ("", "setter", "deleter")
             if whole and declaration.symbol == symbol:
                 yield declaration
 
@@ -96,10 +96,11 @@ class Knowledge:
             covering = [said for said in self.said(symbol, behind=i > 0) if said.term.releases & before]
             if covering:
                 newest = max(covering, key=lambda said: (said.term.releases & before).bits.bit_length())
-                return self._kept(newest.term, gone), newest
+                return self.kept(newest.term, gone), newest
         return Notice.SILENT, None
 
-    def _kept(self, term: Term, gone: Release) -> Notice:
+    def kept(self, term: Term, gone: Release) -> Notice:
+        """Whether what *term* declares went in *gone* when it was to."""
         promised = parse(term.remove_in)
         if promised is None:
             return Notice.ANNOUNCED
@@ -137,7 +138,7 @@ class Knowledge:
         if not covering:
             return Notice.SILENT, None
         newest = max(covering, key=lambda said: (said.term.releases & before).bits.bit_length())
-        return self._kept(newest.term, gone), newest
+        return self.kept(newest.term, gone), newest
 
     def option(self, function: str, name: str) -> Iterator[Said]:
         """What *function*, which builds a parser, declares about the option *name* (``--force``)."""

@@ -134,6 +134,18 @@ class GitSource:
             yield blob, found.content
 
 
+def revision(repository: Path, text: str) -> tuple[str, str] | None:
+    """The commit that *text* (a tag, a branch, ``HEAD~3``) names in a repository, and its day; ``None`` if it
+    names none. Raises :class:`~deprecat.errors.SourceError` if there is no repository."""
+    run_git(repository, "rev-parse", "--git-dir")
+    if not text or text.startswith("-") or any(char.isspace() for char in text):
+        return None
+    for found in _objects(repository, [f"{text}^{{commit}}"]):
+        if found.kind == "commit":
+            return found.id, _day(found.content)
+    return None
+
+
 class _Tag(NamedTuple):
     """A tag with a version. ``text`` is the version as the ledger is to spell it; ``prefixed``, whether
     the tag's name says more than the version."""
