@@ -73,7 +73,7 @@ def test_the_exit_code(ledger: Path, at: str, fail_on: str, code: int) -> None:
 
 def test_what_is_wrong_when(ledger: Path, capsys: Capture) -> None:
     assert rules(told(capsys, "--at", "23.11.0")) == {
-        "up.api.at_once": ["note no-pending", "note longer"],
+        "up.api.at_once": ["note no-pending", "note longer", "note postponed"],
         "up.api.january": ["warning remove-release"],
         "up.api.backwards": ["error reversed"],
         "up.api.early": ["error early"],

@@ -170,7 +170,7 @@ def _entry(judged: Judgement, term: Term, calendar: Calendar, newest: Release, n
     problems = [
         Problem(breach.rule.value, _level(breach, state), breach.detail)
         for breach in judged.breaches
-        if breach.rule not in _HISTORY and _is_of(breach, judged)
+        if (breach.release == newest.version if breach.rule in _HISTORY else _is_of(breach, judged))
         if not (ahead and breach.rule is Rule.OVERDUE and breach.release == newest.version)
     ]
     if state is not State.REMOVED and calendar.state(term, newest.version) is State.REMOVED:
@@ -251,7 +251,7 @@ def _own(text: str, turns: list[Coming], calendar: Calendar) -> bool:
     """Whether a declared version is none of the *turns* but one between them: 26.10, an optional release."""
     turn = _covered(text, turns)
     line = calendar.line(text)
-    return turn is not None and line is not None and line.dated and calendar.line(turn.version) != line
+    return turn is not None and line is not None and calendar.line(turn.version) != line
 
 
 def _declared(text: str, calendar: Calendar) -> Coming:
@@ -267,7 +267,7 @@ def _declared(text: str, calendar: Calendar) -> Coming:
         kind,
         line is not None and schedule.deprecates.allows(text, line),
         line is not None and schedule.removes.allows(text, line),
-        due=day is not None and day.forecast and day.date <= calendar.at,
+        due=calendar.is_due(day),
     )
 
 

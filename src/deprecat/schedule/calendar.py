@@ -3,8 +3,9 @@
 *Past* releases have their days from the ledger. A release that the ledger does not have is *forecast* by the
 schedule's rule (CEP 8: the week of the second Monday of an odd month), and a forecast is marked as one
 everywhere. The rule gives the first day on which the release may come; how late an upstream really was,
-:meth:`Calendar.punctuality` tells. A forecast may lie before ``at``: then the release is *due*, and either
-the upstream is late or the ledger was recorded before it; from here nobody can tell which.
+:meth:`Calendar.punctuality` tells. A forecast may lie before ``at``: once the days that the rule gives it
+are over the release is *due*, and either the upstream is late or the ledger was recorded before it; from here
+nobody can tell which.
 
 For those who ask about a downstream's supported releases::
 
@@ -200,8 +201,14 @@ class Calendar:
             kind,
             self.schedule.deprecates.allows(version, line),
             self.schedule.removes.allows(version, line),
-            due=day is not None and day.forecast and day.date <= self.at,
+            due=self.is_due(day),
         )
+
+    def is_due(self, day: Day | None) -> bool:
+        """Whether the days that the rule gives a release, from *day* on, are over."""
+        if day is None or not day.forecast:
+            return False
+        return day.date + datetime.timedelta(days=self.schedule.rhythm.window) <= self.at
 
     def _forecast(self, line: Line) -> datetime.date | None:
         rhythm = self.schedule.rhythm

@@ -25,7 +25,7 @@ from deprecat.report.words import count
 from deprecat.schedule.states import State
 
 LABEL = 20
-"""Cells for the two releases of a row and the number of declarations."""
+"""Cells, at least, for the two releases of a row and the number of declarations."""
 
 STYLES = {State.PENDING: "note", State.DEPRECATED: "warning", State.REMOVED: "error"}
 
@@ -62,25 +62,27 @@ def render(board: Board, *, stream: TextIO, width: int, color: bool) -> None:
 
 def _timeline(board: Board, sheet: Sheet) -> list[Line]:
     column = max(12, *(len(turn.coming.version) + 2 for turn in board.turns)) if board.turns else 12
-    shown = picture(board, max((sheet.width - LABEL) // column, 2))
-    if not shown.rows:
+    rows = picture(board).rows
+    if not rows:
         return []
+    label = max(LABEL, *(cells(sheet.clean(row.label)) + len(str(row.number)) + 4 for row in rows))
+    shown = picture(board, max((sheet.width - label) // column, 2))
     signs = _signs(sheet)
     lines: list[Line] = [[]]
-    lines += _scale(shown, column, sheet)
-    lines += [_row(row, column, signs, sheet) for row in shown.rows]
+    lines += _scale(shown, label, column, sheet)
+    lines += [_row(row, label, column, signs, sheet) for row in shown.rows]
     legend: Line = []
     for each in State:
         legend += [(signs[each], STYLES[each]), (f" {each.value}  ", "faint")]
     if any(each.day and each.day.forecast for each in shown.columns):
         legend.append(("* forecast", "faint"))
     room = sheet.width - sum(cells(text) for text, _ in legend)
-    return [*lines, [(" " * max(min(LABEL, room), 0), ""), *legend]]
+    return [*lines, [(" " * max(min(label, room), 0), ""), *legend]]
 
 
-def _scale(shown: Picture, column: int, sheet: Sheet) -> list[Line]:
-    versions: Line = [(" " * LABEL, "")]
-    days: Line = [(f"{'declared for':{LABEL}}", "faint")]
+def _scale(shown: Picture, label: int, column: int, sheet: Sheet) -> list[Line]:
+    versions: Line = [(" " * label, "")]
+    days: Line = [(f"{'declared for':{label}}", "faint")]
     for each in shown.columns:
         text = sheet.clean(each.version)
         versions.append((text + " " * max(column - cells(text), 1), "strong" if each.now else ""))
@@ -89,9 +91,9 @@ def _scale(shown: Picture, column: int, sheet: Sheet) -> list[Line]:
     return [versions, days]
 
 
-def _row(row: Row, column: int, signs: dict[State, str], sheet: Sheet) -> Line:
-    label = sheet.clean(row.label)
-    line: Line = [(f"{label}{row.number:>{max(LABEL - 2 - cells(label), 1)}}  ", "")]
+def _row(row: Row, label: int, column: int, signs: dict[State, str], sheet: Sheet) -> Line:
+    text = sheet.clean(row.label)
+    line: Line = [(f"{text}{row.number:>{label - 2 - cells(text)}}  ", "")]
     for each in row.states:
         if each is State.REMOVED:
             return [*line, (signs[each], STYLES[each])]
