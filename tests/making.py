@@ -26,10 +26,17 @@ deprecated = DeprecationHandler("1.0")
 
 
 def ledger_of(
-    releases: Mapping[str, Mapping[str, str]], *, upstream: str = "up", prose: bool = True
+    releases: Mapping[str, Mapping[str, str]],
+    *,
+    upstream: str = "up",
+    prose: bool = True,
+    dates: Mapping[str, str] | None = None,
 ) -> Ledger:
     """The ledger of releases given as version to path (``up/exports.py``) to source."""
-    history = History.of(Release(version, "", f"commit of {version}") for version in releases)
+    days = dates or {}
+    history = History.of(
+        Release(version, days.get(version, ""), f"commit of {version}") for version in releases
+    )
     facts: dict[str, Facts | None] = {}
     standing: dict[tuple[str, bool, str, str], int] = {}
     roots = set()

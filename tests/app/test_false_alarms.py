@@ -64,10 +64,10 @@ def test_a_call_that_fits_again_is_not_told_to_fail_since(tmp_path: Path, ledger
 
 def test_where_the_owner_of_an_open_attribute_is_missing_that_is_told(tmp_path: Path, ledger: Path) -> None:
     write(tmp_path, {"a.py": "from up.state import state\nstate.plugins.mine\n"})
-    for asked in ("up==1", "up>=1"):
+    for asked, said in (("up==1", ""), ("up>=1", ", but 1 is in question")):
         (finding,) = found(tmp_path, ledger, asked)
         assert shown(tmp_path, [finding]) == {("a.py", 2, "not-yet", "up.state.State.plugins", "error")}
-        assert finding.message == "not there before 3; exists 3 to 4"
+        assert finding.message == f"not there before 3{said}; exists 3 to 4"
     assert found(tmp_path, ledger, "up==3") == []
 
 

@@ -18,7 +18,7 @@ def test_the_command_line_starts_light() -> None:
     assert "deprecat.cli" in loaded
     assert loaded.isdisjoint(
         {
-            *("rich", "libcst", "tomli", "tree_sitter", "tree_sitter_bash", "yaml"),
+            *("rich", "libcst", "tomli", "tree_sitter", "tree_sitter_bash", "yaml", "jinja2"),
             *("multiprocessing.pool", "concurrent.futures.process"),
         }
     )

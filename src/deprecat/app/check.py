@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import os
 import sys
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TextIO
 
+from deprecat.app.ahead import looking_ahead
 from deprecat.app.baseline_file import BaselineFile
+from deprecat.app.command_lines import Ask
 from deprecat.app.judging import Work, judged, order
 from deprecat.app.ledgers import ledgers
 from deprecat.app.options import CheckOptions
 from deprecat.app.reports import foresee_reports, on_terminal, publish
 from deprecat.app.sifting import sifted as through_sieve
+from deprecat.app.supported import Questions, told
 from deprecat.downstream.files import find
 from deprecat.engine.session import Look
-from deprecat.lint.question import questions
+from deprecat.errors import SpecifierError
 from deprecat.lint.rules import UNUSED_BASELINE
 from deprecat.lint.sift import Sifted, exit_code
 from deprecat.model.baseline import Baseline
@@ -49,28 +54,38 @@ class Checked:
 
 def examine(options: CheckOptions, look: Look | None = None, *, wanted: bool = False) -> Checked:
     """Check the paths. A *wanted* baseline is one that need not exist yet. Raises DeprecatError."""
-    known = ledgers(options.ledgers)
-    asked = questions(known, options.against)
+    known, outlooks = looking_ahead(ledgers(options.ledgers), options)
     project = find(
         [Path(path) for path in options.paths],
         exclude=options.exclude,
         cwd=Path.cwd(),
         as_found=options.force_exclude,
     )
-    found = judged(project, known, asked, Work(options.cache, options.jobs, look))
-    unread = frozenset(each.path for each in found.skipped)
+    questions = Questions(project, outlooks, options.against, options.supports)
+    main = [questions.at(directory) for directory in _directories(options.paths)]
+    if not any(main):
+        raise SpecifierError(f"--at {options.at}: no release of {' or '.join(known)} was out on that day")
+    upstreams = frozenset(question.upstream for asked in main for question in asked)
+    ask = Ask(questions.at, upstreams)
+    found = judged(project, known, outlooks, ask, Work(options.cache, options.jobs, look))
+    mine = {name for name, ledger in known.items() if set(found.own).issuperset(ledger.roots)}
+    asked = told(main, found.asked, mine)
+    stale = (outlooks[name].stale(name) for name in sorted({each.upstream for each in asked if each.ahead}))
+    skipped = tuple(sorted({*found.skipped, *questions.skipped}))
+    unread = frozenset(each.path for each in skipped)
     sifted, kept, baseline = through_sieve(
         found.findings, options, project, known, asked, unread, wanted=wanted
     )
     outcome = Outcome(
         findings=tuple(sorted(sifted.findings, key=order)),
-        skipped=found.skipped,
+        skipped=skipped,
         questions=asked,
         files=found.files,
         own=found.own,
         fails_at=None if options.fail_on == "never" else Level(options.fail_on),
         standpoint=Standpoint(_posix(project.cwd), _posix(project.top)),
         set_aside=sifted.set_aside,
+        stale=tuple(each for each in stale if each),
     )
     return Checked(outcome, sifted, kept, baseline)
 
@@ -86,6 +101,12 @@ def _pruned(checked: Checked, options: CheckOptions) -> Outcome:
         print(f"{file.shown}: {solved} taken out", file=sys.stderr)
     left = (each for each in checked.outcome.findings if each.rule != UNUSED_BASELINE.name)
     return replace(checked.outcome, findings=tuple(left))
+
+
+def _directories(paths: Sequence[str]) -> list[Path]:
+    """The directories of the paths that are checked, without links, each once."""
+    real = [Path(os.path.realpath(path)) for path in paths]
+    return list(dict.fromkeys(path if path.is_dir() else path.parent for path in real))
 
 
 def _posix(path: Path) -> str:

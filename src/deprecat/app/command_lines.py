@@ -2,40 +2,54 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
 
 from deprecat.engine.command_lines import scripts
 from deprecat.engine.session import Session
 from deprecat.lint.commands import CommandJudge, programs
 from deprecat.lint.knowledge import Knowledge
+from deprecat.lint.outlook import Outlook
 from deprecat.model.findings import Finding, Question
 from deprecat.model.ledger import Ledger
 
 
-def programs_of(
-    known: Mapping[str, Ledger], asked: Sequence[Question]
-) -> Callable[[frozenset[str]], frozenset[str]]:
-    """The programs of the upstreams that are *asked* about, given the packages that are the project's own."""
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """What is asked about the files of a directory; ``upstreams`` are all that are asked about anywhere."""
+
+    at: Callable[[Path], tuple[Question, ...]]
+    upstreams: frozenset[str]
+
+
+def programs_of(known: Mapping[str, Ledger], ask: Ask) -> Callable[[frozenset[str]], frozenset[str]]:
+    """The programs of the upstreams that are asked about, given the packages that are the project's own."""
     return lambda own: frozenset(
-        name for each in _questions(known, asked, own) for name in programs(known[each.upstream])
+        name for ledger in _others(known, ask, own).values() for name in programs(ledger)
     )
 
 
 def command_findings(
-    session: Session, known: Mapping[str, Ledger], asked: Sequence[Question]
-) -> Iterator[Finding]:
-    """What there is to tell of the command lines in the session's project; what could not be read is added to
-    its ``skipped``."""
-    questions = _questions(known, asked, session.linker.own_roots)
-    judges = [(each.releases, CommandJudge(Knowledge(known[each.upstream]), known)) for each in questions]
+    session: Session, known: Mapping[str, Ledger], outlooks: Mapping[str, Outlook], ask: Ask
+) -> Iterator[tuple[tuple[Question, ...], Finding]]:
+    """What there is to tell of the command lines in the session's project, each with what was asked; what
+    could not be read is added to its ``skipped``."""
+    judges = {
+        name: CommandJudge(Knowledge(ledger), known, outlooks[name])
+        for name, ledger in _others(known, ask, session.linker.own_roots).items()
+    }
     for script in scripts(session):
+        asked = ask.at(script.directory)
         for line in script.lines:
-            for releases, judge in judges:
-                yield from (script.shown(each) for each in judge.findings(script.path, line, releases))
+            for question in asked:
+                if question.upstream in judges:
+                    judge = judges[question.upstream]
+                    for found in judge.findings(script.path, line, question.asked):
+                        yield asked, script.shown(found)
 
 
-def _questions(
-    known: Mapping[str, Ledger], asked: Sequence[Question], own: Collection[str]
-) -> list[Question]:
+def _others(known: Mapping[str, Ledger], ask: Ask, own: Collection[str]) -> dict[str, Ledger]:
     """Programs of an upstream whose packages are the project's *own* are not judged: it has its own."""
-    return [each for each in asked if not set(known[each.upstream].roots).intersection(own)]
+    asked = {name: known[name] for name in sorted(ask.upstreams)}
+    return {name: ledger for name, ledger in asked.items() if not set(ledger.roots).intersection(own)}

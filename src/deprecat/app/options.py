@@ -56,7 +56,11 @@ class Report:
 class CheckOptions(Options):
     """``deprecat check``.
 
-    ``against`` are specifiers (``conda==4.13.0``); none asks about each ledger's newest release.
+    ``against`` are specifiers (``conda==4.13.0``); none asks about the releases that the project supports.
+    ``supports`` are those that a configuration names, each with where it is written (``pyproject.toml:12``);
+    of other upstreams the project's own metadata are asked. ``at`` is the day of the check; without
+    one nothing is looked ahead. ``horizon`` tells how far it is: a number of releases that may remove,
+    or a version. What goes within ``error_within`` days is an error.
     ``format`` goes to ``output``, a file, or ``None`` for standard output, and ``reports`` to other files.
     ``fail_on`` is the lowest level that makes the exit code 1. ``width`` is the number of columns to
     fill, ``None`` what the output has. ``quiet`` leaves of a text the findings alone.
@@ -80,6 +84,9 @@ class CheckOptions(Options):
     output: str | None = None
     fail_on: str = "error"
     exclude: tuple[str, ...] = ()
+    supports: tuple[tuple[str, str], ...] = ()
+    horizon: str = "2"
+    error_within: int = 30
     width: int | None = None
     reports: tuple[Report, ...] = ()
     color: str = "auto"

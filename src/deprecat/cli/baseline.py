@@ -38,7 +38,8 @@ def run(options: BaselineOptions) -> int:
 COMMAND = Command(
     purpose="Accept today's findings, so that only new ones are told; later, take out what is solved.",
     usage="deprecat baseline [PATH ...] [--against SPEC]... [--ledger FILE]... [--exclude PATTERN]...\n"
-    "                         [--confidence HOW] [--baseline FILE] [--prune | --accept-new] [--at DAY]\n"
+    "                         [--confidence HOW] [--baseline FILE] [--prune | --accept-new]\n"
+    "                         [--at DAY] [--horizon REACH] [--error-within DAYS]\n"
     "                         [--no-cache] [--jobs N]",
     declare=declare,
     build=build,

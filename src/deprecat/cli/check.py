@@ -19,6 +19,7 @@ from deprecat.cli.interface import (
     filled,
     listed,
     one_of,
+    shown,
 )
 
 
@@ -65,7 +66,7 @@ def declare_question(parser: Parser) -> None:
         type=filled,
         metavar="SPEC",
         help="releases to check against, such as 'conda==4.13.0' or 'conda>=23.1,<25'; "
-        "may be repeated (default: the newest release of each ledger)",
+        "may be repeated (default: those that the project's metadata ask for, else the newest)",
     )
     declare_ledgers(parser)
     parser.add_argument(
@@ -78,6 +79,20 @@ def declare_question(parser: Parser) -> None:
     )
     parser.add_argument(
         "--at", type=day, metavar="DAY", help="judge as on this day, such as 2026-12-01 (default: today)"
+    )
+    parser.add_argument(
+        "--horizon",
+        type=_horizon,
+        default=CheckOptions().horizon,
+        metavar="REACH",
+        help="how far to look ahead: to a release, or over so many that may remove (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--error-within",
+        type=_days,
+        default=CheckOptions().error_within,
+        metavar="DAYS",
+        help="what goes in so many days or less is an error (default: %(default)s)",
     )
     parser.add_argument(
         "--confidence",
@@ -93,6 +108,29 @@ def declare_question(parser: Parser) -> None:
         help=f"findings that are accepted, see 'deprecat baseline' (default: {BASELINE}, if it is there)",
     )
     declare_work(parser)
+
+
+def _horizon(text: str) -> str:
+    """A type for argparse: a number of releases, or a version."""
+    from packaging.version import InvalidVersion, Version
+
+    if text.isascii() and text.isdecimal():
+        if len(text) > 2:
+            raise argparse.ArgumentTypeError(f"{shown(text)!r} is too many releases; 2 are a year of conda's")
+        return text
+    try:
+        Version(text)
+    except InvalidVersion:
+        raise argparse.ArgumentTypeError(
+            f"{shown(text)!r} is neither a release, such as 26.9, nor a number of them"
+        ) from None
+    return text
+
+
+def _days(text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 6):
+        raise argparse.ArgumentTypeError(f"{shown(text)!r} is not a number of days, 0 or more")
+    return int(text)
 
 
 def build(given: argparse.Namespace) -> CheckOptions:
@@ -129,6 +167,8 @@ def build_question(given: argparse.Namespace) -> CheckOptions:
         at=given.at,
         confidence=given.confidence,
         baseline=given.baseline,
+        horizon=given.horizon,
+        error_within=given.error_within,
     )
 
 
@@ -146,7 +186,8 @@ def dated(options: CheckOptions) -> CheckOptions:
 COMMAND = Command(
     purpose="Find uses of what is deprecated or gone in the releases in question.",
     usage="deprecat check [PATH ...] [--against SPEC]... [--ledger FILE]... [--exclude PATTERN]...\n"
-    "                      [--confidence HOW] [--baseline FILE | --no-baseline] [--prune] [--at DAY]\n"
+    "                      [--confidence HOW] [--baseline FILE | --no-baseline] [--prune]\n"
+    "                      [--at DAY] [--horizon REACH] [--error-within DAYS]\n"
     "                      [--format FORMAT] [--output [FORMAT:]FILE]... [--fail-on LEVEL]\n"
     "                      [--force-exclude] [--statistics] [--quiet] [--color WHEN] [--no-cache]\n"
     "                      [--jobs N]",
@@ -159,6 +200,7 @@ examples:
   deprecat check
   deprecat check src tests --exclude 'tests/data'
   deprecat check --against 'conda==4.13.0'
+  deprecat check --at 2026-09-01 --horizon 27.3
   deprecat check --against 'conda>=23.1' --against 'conda-build>=24.1'
   deprecat check --statistics
   deprecat check --format json --output findings.json --fail-on never

@@ -17,9 +17,10 @@ from deprecat.model.places import Skipped
 
 @dataclass(frozen=True, slots=True)
 class Script:
-    """A file and the command lines in it."""
+    """A file, where it lies, and the command lines in it."""
 
     path: str
+    directory: Path
     lines: tuple[CommandLine, ...]
     text: Sequence[str]
 
@@ -54,7 +55,7 @@ def scripts(session: Session) -> Iterator[Script]:
             session.skipped.append(Skipped(project.display(path), found.reason))
         if found.lines:
             text = task.source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
-            yield Script(project.display(path), found.lines, text.split("\n"))
+            yield Script(project.display(path), path.parent, found.lines, text.split("\n"))
 
 
 def _task(session: Session, path: Path, how: Dialect, lacking: set[Dialect]) -> Task | None:

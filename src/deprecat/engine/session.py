@@ -204,6 +204,10 @@ class Session:
 
     # Telling
 
+    def directory(self, file: OwnFile) -> Path:
+        """Where *file* lies."""
+        return self._paths[file].parent
+
     def shown(self, file: OwnFile, finding: Finding) -> Finding:
         """*finding*, made of the facts of *file*, as it is to be shown: with the text of its line, and in a
         notebook with its cell, in which lines are counted."""

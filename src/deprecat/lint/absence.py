@@ -11,6 +11,7 @@ from deprecat.lint.instead import instead
 from deprecat.lint.knowledge import Said, is_private
 from deprecat.lint.rules import NOT_YET, REMOVED, REMOVED_PRIVATE, UNKNOWN, Rule
 from deprecat.lint.telling import finding
+from deprecat.lint.timing import Timing, of_absence
 from deprecat.lint.view import Sight, View
 from deprecat.lint.walk import Answer
 from deprecat.lint.wording import message
@@ -20,9 +21,16 @@ from deprecat.model.releases import Release, ReleaseSet
 from deprecat.model.uses import Attempt, Attribute, Manner
 
 
-def absences(view: View, sight: Sight, asked: ReleaseSet) -> Iterator[Finding]:
-    """What there is to tell of the releases *asked* for in which the use does not resolve."""
-    broken = _told_here(view, sight, (asked & sight.answer.absent) - sight.others)
+def absences(view: View, sight: Sight, asked: ReleaseSet, question: ReleaseSet) -> Iterator[Finding]:
+    """What there is to tell of the releases *asked* for, those of the *question* in which the use is taken,
+    where it does not resolve.
+
+    Not of those yet to come for which its removal is declared: see :mod:`deprecat.lint.declared`.
+    """
+    absent = sight.answer.absent
+    if sight.answer.lapsed:
+        absent -= sight.answer.lapsed
+    broken = _told_here(view, sight, (asked & absent) - sight.others)
     if not broken:
         return
     present = sight.answer.present or sight.known
@@ -31,9 +39,9 @@ def absences(view: View, sight: Sight, asked: ReleaseSet) -> Iterator[Finding]:
         broken &= asked_for
         for owner, at in _owners(view, sight, broken) if sight.unsure else ():
             broken -= at
-            yield from absences(view, replace(sight, answer=owner), at)
+            yield from absences(view, replace(sight, answer=owner), at, question)
         if broken and not sight.chain.star and sight.answer.symbol not in view.set_here:
-            yield from _missing(view, sight, UNKNOWN, broken, present, None)
+            yield from _missing(view, sight, UNKNOWN, broken, present, None, question=question)
         return
     for at, there in _apart(view, sight, broken, present):
         alive = there | sight.answer.open
@@ -43,9 +51,9 @@ def absences(view: View, sight: Sight, asked: ReleaseSet) -> Iterator[Finding]:
         if gone:
             turning = (~alive & (alive & gone.before).after).first
             rule = REMOVED_PRIVATE if is_private(sight.answer.symbol) else REMOVED
-            yield from _missing(view, sight, rule, gone, there, turning)
+            yield from _missing(view, sight, rule, gone, there, turning, question=question)
         if early:
-            yield from _missing(view, sight, NOT_YET, early, there, alive.first)
+            yield from _missing(view, sight, NOT_YET, early, there, alive.first, question=question)
 
 
 def _apart(
@@ -82,11 +90,13 @@ def _missing(
     broken: ReleaseSet,
     present: ReleaseSet,
     turning: Release | None,
+    *,
+    question: ReleaseSet,
 ) -> Iterator[Finding]:
     answer, first = sight.answer, broken.first
     assert first is not None
     missing = _outermost(answer, turning if rule is not NOT_YET and turning else first)
-    attempt = _catching(view, sight, _outermost(answer, first))
+    attempt = catching(view, sight, _outermost(answer, first))
     if attempt:
         broken -= view.covered(sight.file, attempt.number)
         if not broken:
@@ -116,6 +126,7 @@ def _missing(
             turning=turning,
             notice=notice,
             term=said.term if said else None,
+            oldest=broken.first if len(question) > 1 else None,
         ),
         place=_place(sight, missing),
         notice=notice,
@@ -124,6 +135,7 @@ def _missing(
         replacement=replacement,
         attempt=attempt,
         inferred=any(each.name == missing and each.inferred for each in answer.missing),
+        timing=of_absence(view.outlook, turning, broken) if rule in (REMOVED, REMOVED_PRIVATE) else Timing(),
     )
 
 
@@ -171,7 +183,7 @@ def _outermost(answer: Answer, release: Release) -> str:
     return next(found, answer.symbol)
 
 
-def _catching(view: View, sight: Sight, missing: str) -> Attempt | None:
+def catching(view: View, sight: Sight, missing: str) -> Attempt | None:
     """The innermost ``try`` around the use that survives its failing."""
     module = missing in view.knowledge.ledger.modules
     manner = sight.linked.use.manner

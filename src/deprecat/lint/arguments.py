@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from deprecat.lint.declared import standing_of
 from deprecat.lint.rules import ARGUMENT
+from deprecat.lint.signature import Misfit
 from deprecat.lint.telling import finding
+from deprecat.lint.timing import of_absence, of_declaration
 from deprecat.lint.view import Sight, View
 from deprecat.lint.walk import Called
 from deprecat.lint.wording import message, misfit_message
@@ -16,19 +18,20 @@ from deprecat.model.releases import ReleaseSet
 from deprecat.model.uses import Attempt, Call, Manner
 
 
-def arguments(view: View, sight: Sight, asked: ReleaseSet) -> Iterator[Finding]:
-    """What there is to tell of the calls of a use at the releases *asked* for."""
+def arguments(view: View, sight: Sight, asked: ReleaseSet, question: ReleaseSet) -> Iterator[Finding]:
+    """What there is to tell of the calls of a use at the releases *asked* for, those of the *question* in
+    which it is taken."""
     if sight.linked.use.manner is Manner.IMPORT:
         return  # what an own module called has been told there
     for called in sight.answer.calls:
         if called.step >= max(sight.first, sight.bound):
             yield from _misfits(view, sight, called, asked - sight.others)
-            yield from _outlived(view, sight, called, asked)
+            yield from _outlived(view, sight, called, asked, question)
 
 
 def _misfits(view: View, sight: Sight, called: Called, asked: ReleaseSet) -> Iterator[Finding]:
     """A call that does not fit the signature at some releases asked for."""
-    for misfit, at in called.misfits:
+    for misfit, at in _by_reason(called):
         broken = at & asked
         if any(
             isinstance(guard, Attempt) and "TypeError" in guard.catches for guard in sight.linked.use.guards
@@ -61,10 +64,21 @@ def _misfits(view: View, sight: Sight, called: Called, asked: ReleaseSet) -> Ite
             notice=notice,
             said=said,
             inferred=called.inferred,
+            timing=of_absence(view.outlook, turning, broken),
         )
 
 
-def _outlived(view: View, sight: Sight, called: Called, asked: ReleaseSet) -> Iterator[Finding]:
+def _by_reason(called: Called) -> Iterable[tuple[Misfit, ReleaseSet]]:
+    """The misfits of a call; one for each reason, whatever else changed in the signature."""
+    reasons: dict[Misfit, ReleaseSet] = {}
+    for misfit, at in called.misfits:
+        reasons[misfit] = reasons[misfit] | at if misfit in reasons else at
+    return reasons.items()
+
+
+def _outlived(
+    view: View, sight: Sight, called: Called, asked: ReleaseSet, question: ReleaseSet
+) -> Iterator[Finding]:
     """Keywords of a call that are declared deprecated at some releases asked for, and fail at none."""
     call = sight.call(called)
     failing = {why.name for why, at in called.misfits if why.how == "keyword" and at & asked}
@@ -77,6 +91,7 @@ def _outlived(view: View, sight: Sight, called: Called, asked: ReleaseSet) -> It
         if not sayings or keyword in failing:
             continue
         standing = standing_of(sayings)
+        breaking = view.knowledge.overdue(standing.said.term, asked & view.history.ahead)
         symbol = f"{called.symbol}({keyword}=)"
         yield finding(
             view,
@@ -89,6 +104,7 @@ def _outlived(view: View, sight: Sight, called: Called, asked: ReleaseSet) -> It
             place=_keyword_place(call, keyword),
             said=standing.said,
             inferred=called.inferred,
+            timing=of_declaration(view.outlook, standing.said.term, question, breaking),
         )
 
 

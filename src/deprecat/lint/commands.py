@@ -17,7 +17,10 @@ from dataclasses import dataclass
 
 from deprecat.lint.declared import standing_of
 from deprecat.lint.knowledge import Knowledge, Said
+from deprecat.lint.outlook import Outlook
 from deprecat.lint.rules import NOT_YET, REMOVED_OPTION, Rule
+from deprecat.lint.telling import recorded
+from deprecat.lint.timing import Timing, of_absence, of_declaration
 from deprecat.lint.wording import message
 from deprecat.model.commands import Command, CommandLine, Option, Word
 from deprecat.model.findings import Finding, Notice
@@ -60,8 +63,11 @@ class _Point:
 class CommandJudge:
     """Judges command lines by one ledger; the others tell what their functions give to its parsers."""
 
-    def __init__(self, knowledge: Knowledge, ledgers: Mapping[str, Ledger]) -> None:
+    def __init__(
+        self, knowledge: Knowledge, ledgers: Mapping[str, Ledger], outlook: Outlook | None = None
+    ) -> None:
         self._knowledge = knowledge
+        self._outlook = outlook or Outlook(knowledge.ledger.history)
         self._commands = knowledge.ledger.commands
         self._history = knowledge.ledger.history
         self._ledgers = ledgers
@@ -76,6 +82,7 @@ class CommandJudge:
 
     def findings(self, path: str, line: CommandLine, asked: ReleaseSet) -> Iterator[Finding]:
         """What there is to tell of a command line in the file *path* at the releases *asked* for."""
+        question = asked
         steps, given = self._read(line, asked)
         for name, place in steps:
             absent = self.absent_command(name)
@@ -87,7 +94,7 @@ class CommandJudge:
             absent = self.absent_option(each.command, each.name)
             point = _Point(path, line, f"{each.command.name} {each.name}", present, each.place, each)
             yield from self._missing(point, asked & absent, absent)
-            yield from self._declared(point, asked & present, each)
+            yield from self._declared(point, asked & present, each, question)
 
     # Reading
 
@@ -210,7 +217,10 @@ class CommandJudge:
         if gone:
             turning = (absent & (point.present & gone.before).after).first
             notice, said = self._notice(point, turning) if turning else (None, None)
-            yield self._finding(point, REMOVED_OPTION, gone, turning=turning, notice=notice, said=said)
+            timing = of_absence(self._outlook, turning, gone)
+            yield self._finding(
+                point, REMOVED_OPTION, gone, turning=turning, notice=notice, said=said, timing=timing
+            )
         if early:
             turning = (point.present & early.after).first
             yield self._finding(point, NOT_YET, early, turning=turning)
@@ -223,7 +233,9 @@ class CommandJudge:
         given = point.given
         return self._knowledge.option_notice(given.option.declared, given.name, before, gone)
 
-    def _declared(self, point: _Point, asked: ReleaseSet, given: _Given) -> Iterator[Finding]:
+    def _declared(
+        self, point: _Point, asked: ReleaseSet, given: _Given, question: ReleaseSet
+    ) -> Iterator[Finding]:
         sayings = [
             (said, at)
             for function, releases in given.option.declared.items()
@@ -232,7 +244,10 @@ class CommandJudge:
         ]
         if sayings:
             standing = standing_of(sayings)
-            yield self._finding(point, standing.rule, standing.releases, said=standing.said)
+            term = standing.said.term
+            breaking = self._knowledge.overdue(term, asked & self._history.ahead)
+            timing = of_declaration(self._outlook, term, question, breaking)
+            yield self._finding(point, standing.rule, standing.releases, said=standing.said, timing=timing)
 
     def _finding(
         self,
@@ -243,23 +258,25 @@ class CommandJudge:
         turning: Release | None = None,
         notice: Notice | None = None,
         said: Said | None = None,
+        timing: Timing = Timing(),  # noqa: B008 - frozen
     ) -> Finding:
         symbol, term = point.symbol, said.term if said else None
         return Finding(
             rule=rule.name,
-            level=rule.level,
+            level=timing.level or rule.level,
             upstream=self._knowledge.ledger.upstream,
             symbol=symbol,
             missing=symbol,
             path=point.path,
             place=point.place,
             message=message(rule, symbol, symbol, point.present, turning=turning, notice=notice, term=term),
-            releases=releases,
-            present=point.present,
+            releases=recorded(releases),
+            present=point.present & self._history.recorded,
             notice=notice,
             replacement=said.replacement if said else "",
             declared=term,
             scope=point.line.scope,
+            deadline=timing.deadline,
         )
 
 

@@ -8,28 +8,37 @@ from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby
 
+from deprecat.lint.absence import catching
 from deprecat.lint.instead import instead
-from deprecat.lint.knowledge import Said, state
+from deprecat.lint.knowledge import Said, parse, state
 from deprecat.lint.rules import DEPRECATED, PENDING, Rule
 from deprecat.lint.telling import finding
+from deprecat.lint.timing import of_declaration
 from deprecat.lint.view import Sight, View
 from deprecat.lint.wording import message
 from deprecat.model.findings import Finding
 from deprecat.model.releases import ReleaseSet
 
 
-def declared(view: View, sight: Sight, asked: ReleaseSet) -> Iterator[Finding]:
-    """The worst that a declaration says of the symbol at the releases asked for."""
+def declared(view: View, sight: Sight, asked: ReleaseSet, question: ReleaseSet) -> Iterator[Finding]:
+    """The worst that a declaration says of the symbol at the releases *asked* for, those of the *question* in
+    which the use is taken: of several that are in force, what goes first."""
     worst: Standing | None = None
     symbol = ""
-    for declaration, sayings in groupby(_sayings(view, sight, asked), key=lambda each: each[0].declaration):
+    lapsed = sight.answer.lapsed or view.history.none
+    there = _sayings(view, sight, asked - (sight.answer.absent - lapsed))
+    for declaration, sayings in groupby(there, key=lambda each: each[0].declaration):
         standing = standing_of(sayings)
-        if worst is None or (standing.rule is DEPRECATED and worst.rule is PENDING):
+        if worst is None or standing.sooner(worst):
             worst, symbol = standing, declaration.symbol
     if worst is None:
         return
     answer, newest, text = sight.answer, worst.releases.last, worst.said.replacement
     assert newest is not None
+    breaking = asked & lapsed - sight.others
+    attempt = catching(view, sight, symbol) if breaking else None
+    if attempt:
+        breaking -= view.covered(sight.file, attempt.number)
     yield finding(
         view,
         sight,
@@ -41,7 +50,9 @@ def declared(view: View, sight: Sight, asked: ReleaseSet) -> Iterator[Finding]:
         said=worst.said,
         missing=symbol,
         replacement=instead(view, symbol, text, answer, newest) if text else "",
+        attempt=attempt,
         inferred=any(passed.symbol == symbol and passed.inferred for passed in answer.passed),
+        timing=of_declaration(view.outlook, worst.said.term, question, breaking),
     )
 
 
@@ -54,12 +65,21 @@ class Standing:
     said: Said
     releases: ReleaseSet
 
+    def sooner(self, other: Standing) -> bool:
+        """Whether this one matters before the *other* does."""
+        if self.rule is not other.rule:
+            return self.rule is DEPRECATED
+        mine, others = parse(self.said.term.remove_in), parse(other.said.term.remove_in)
+        return mine is not None and others is not None and mine < others
+
 
 def standing_of(sayings: Iterable[tuple[Said, ReleaseSet]]) -> Standing:
     """How one declaration stands, from its terms and where each is in force (at least one)."""
     states: dict[Rule, list[tuple[Said, ReleaseSet]]] = {}
-    for said, at in sayings:
-        for release in at:
+    read = list(sayings)
+    now = any(at & at.history.recorded for _, at in read)  # else it is all yet to come
+    for said, at in read:
+        for release in at & at.history.recorded if now else at:
             rule = PENDING if state(said.term, release) == "pending" else DEPRECATED
             states.setdefault(rule, []).append((said, at.history.at(release.version)))
     rule = DEPRECATED if DEPRECATED in states else PENDING

@@ -116,6 +116,13 @@ class Knowledge:
         found = entry.declarations if entry else ()
         return tuple(each for each in found if each.symbol == symbol and each not in whole)
 
+    def overdue(self, term: Term, releases: ReleaseSet) -> ReleaseSet:
+        """Those of *releases* by which *term* says that the removal has come."""
+        due = parse(term.remove_in)
+        if not releases or due is None:
+            return self.ledger.history.none
+        return releases & self.ledger.history.where(lambda version: version >= due)
+
     def argument(self, callable_: str, name: str) -> Iterator[Said]:
         """What was declared about argument *name* of the callable defined as *callable_*."""
         entry = self.ledger.modules.get(self.module_of(callable_))

@@ -14,6 +14,7 @@ from deprecat.downstream.link import OwnFile
 from deprecat.lint.absence import absences
 from deprecat.lint.arguments import arguments
 from deprecat.lint.declared import declared
+from deprecat.lint.rules import NOT_YET
 from deprecat.lint.view import Sight, View
 from deprecat.model.findings import Finding
 from deprecat.model.releases import ReleaseSet
@@ -29,17 +30,19 @@ def findings(view: View, file: OwnFile, asked: ReleaseSet) -> Iterator[Finding]:
 
 
 def _judge(view: View, sight: Sight, asked: ReleaseSet, *, settled: bool) -> Iterator[Finding]:
+    question = asked
     asked &= sight.taken
     if sight.crossing:
         elsewhere = sight.crossing.elsewhere
-        yield from absences(view, replace(sight, possible=True), asked & elsewhere)
+        yield from absences(view, replace(sight, possible=True), asked & elsewhere, question)
         asked -= elsewhere
-    missing = list(absences(view, sight, asked))
+    missing = list(absences(view, sight, asked, question))
     yield from missing
-    if not missing:
+    if all(each.rule == NOT_YET.name for each in missing):
         if settled and not sight.bare:
-            yield from declared(view, sight, asked - sight.answer.absent)
-        yield from arguments(view, sight, asked)
+            yield from declared(view, sight, asked, question)
+        if not missing:
+            yield from arguments(view, sight, asked, question)
 
 
 def _told_once(found: list[Finding]) -> Iterator[Finding]:

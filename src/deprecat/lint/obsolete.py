@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from deprecat.downstream.link import OwnFile
 from deprecat.lint.rules import OBSOLETE_GUARD
+from deprecat.lint.telling import recorded
 from deprecat.lint.view import View
 from deprecat.lint.wording import spell
 from deprecat.model.findings import Finding
@@ -34,8 +35,8 @@ def obsolete(view: View, file: OwnFile, asked: ReleaseSet) -> Iterator[Finding]:
                 path=file.display,
                 place=Place(line, 1, line, 2),
                 message=f"{why} at {spell(asked)}",
-                releases=asked,
-                present=view.history.all,
+                releases=recorded(asked),
+                present=view.history.recorded,
             )
 
 

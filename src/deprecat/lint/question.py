@@ -1,90 +1,232 @@
-"""Which releases a check asks about, from what the user wrote."""
+"""Which releases a check asks about: from what the user wrote, or from what the project itself requires."""
 
 from __future__ import annotations
 
 import difflib
+import operator
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import reduce
+from itertools import groupby
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.utils import canonicalize_name
 
 from deprecat.errors import SpecifierError
+from deprecat.lint.outlook import Outlook
 from deprecat.model.findings import Question
-from deprecat.model.ledger import Ledger
-from deprecat.model.releases import ReleaseSet
+from deprecat.model.places import Skipped
+from deprecat.model.releases import History, ReleaseSet
+from deprecat.model.requirements import Requirement
+from deprecat.model.specifiers import Specifier
 
 NEWEST = "newest recorded release"  # where a question comes from that nobody asked
 
-_FORM = re.compile(r"\s*(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*?)\s*(?P<spec>(?:[<>=!~].*|\s\s*[\d*].*)?)\s*")
-_FUZZY = re.compile(r"=(?P<version>[\w.]+?)(?:\.?\*)?")
-_BARE = re.compile(r"\d[\w.]*\*?")
+_FORM = re.compile(r"\s*(?P<name>[A-Za-z0-9][A-Za-z0-9._-]*?)\s*(?P<spec>(?:[<>=!~^(].*|\s\s*[\d*].*)?)\s*")
 
 
-def questions(ledgers: Mapping[str, Ledger], against: Sequence[str]) -> tuple[Question, ...]:
-    """What is asked of which ledger.
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A specifier that names an upstream, and where that is written: ``--against``, or a configuration."""
 
-    Without *against*, the newest release of each ledger. Several specifiers of one upstream add up; an
-    upstream that is not named is not asked. Specifiers are PEP 440's (``conda>=4.12,<5``) or conda's
-    (``conda=4.12``, ``conda 4.12.*``, ``conda >=4.12,<5|22.9.*``; the package name alone means every
-    release). Raises :class:`~deprecat.errors.SpecifierError`.
+    text: str
+    origin: str = "--against"
+
+
+def explicit(outlooks: Mapping[str, Outlook], asked: Sequence[Asked]) -> dict[str, Question]:
+    """What is *asked*, by upstream; several specifiers of one upstream add up.
+
+    Specifiers are PEP 440's (``conda>=4.12,<5``) or conda's (``conda=4.12``, ``conda 4.12.*``, ``conda
+    >=4.12,<5|22.9.*``); the name alone means every release. Recorded releases count although they were not
+    out on the day. Raises :class:`~deprecat.errors.SpecifierError`.
     """
-    if not against:
-        return tuple(
-            Question(name, ledger.history.at(ledger.history.releases[-1].version), NEWEST)
-            for name, ledger in sorted(ledgers.items())
-            if ledger.history.releases
-        )
-    asked: dict[str, ReleaseSet] = {}
-    for text in against:
-        name, releases = _asked(ledgers, text)
-        asked[name] = asked[name] | releases if name in asked else releases
-    return tuple(Question(name, releases, "--against") for name, releases in sorted(asked.items()))
+    found: dict[str, Question] = {}
+    for each in asked:
+        name, releases = _asked(outlooks, each)
+        outlook = outlooks[name]
+        question = _question(name, outlook, releases, each.origin, out=outlook.history.recorded)
+        before = found.get(name)
+        found[name] = _added(before, question) if before else question
+    return dict(sorted(found.items()))
 
 
-def _asked(ledgers: Mapping[str, Ledger], text: str) -> tuple[str, ReleaseSet]:
-    form = _FORM.fullmatch(text)
+def newest(upstream: str, outlook: Outlook, why: str = "") -> Question | None:
+    """The newest release and what is ahead; ``None`` if there was no release yet."""
+    last = outlook.out.last
+    if last is None:
+        return None
+    only = outlook.history.at(last.version) | outlook.ahead
+    return _question(upstream, outlook, only, f"{NEWEST}; {why}" if why else NEWEST)
+
+
+def required(
+    upstream: str, outlook: Outlook, requirements: Iterable[Requirement]
+) -> tuple[Question | None, list[Skipped]]:
+    """What a project's *requirements* of one upstream ask, and what of them makes no sense.
+
+    The weightiest that name versions decide. Within one file all have to hold at once; those under a
+    condition (a selector, a marker, an output) are alternatives to those under another. The files of one
+    weight have to hold together, too: the strictest wins. Of what names no oldest version only the newest
+    release that is allowed is asked: nobody promises to work with conda 4.0 by naming conda.
+    """
+    problems: list[Skipped] = []
+    by_weight = sorted(_about(upstream, requirements), key=lambda each: each.weight)
+    for _, group in groupby(by_weight, key=lambda each: each.weight):
+        read = [found for each in group if (found := _understood(each, upstream, outlook, problems))]
+        if not read:
+            continue
+        kept: list[_Understood] = []
+        for file in dict.fromkeys(each.requirement.path for each in read):
+            these = [each for each in read if each.requirement.path == file]
+            if not _together(these, outlook):
+                problems.append(_contradiction(these, upstream))
+                kept += these[: 0 if kept else 1]
+            elif kept and not _together([*kept, *these], outlook):
+                problems.append(_contradiction([kept[0], *these], upstream))
+            else:
+                kept += these
+        return _answered(upstream, outlook, kept), problems
+    return None, problems
+
+
+def named(upstream: str, outlook: Outlook, requirements: Iterable[Requirement]) -> Question | None:
+    """What is asked if *requirements* name the upstream, but no version of it: the newest release."""
+    first = min(_about(upstream, requirements), key=lambda each: each.weight, default=None)
+    return None if first is None else newest(upstream, outlook, f"{first.path}:{first.line} names no version")
+
+
+def _about(upstream: str, requirements: Iterable[Requirement]) -> list[Requirement]:
+    wanted = canonicalize_name(upstream)
+    return [each for each in requirements if canonicalize_name(each.name) == wanted]
+
+
+# What was asked
+
+
+def _asked(outlooks: Mapping[str, Outlook], asked: Asked) -> tuple[str, ReleaseSet]:
+    said = f"{asked.origin} {asked.text!r}"
+    form = _FORM.fullmatch(asked.text)
     if not form:
-        raise SpecifierError(f"--against {text!r}: not a specifier; write for example 'conda>=4.12,<5'")
-    names = {canonicalize_name(name): name for name in ledgers}
+        raise SpecifierError(f"{said}: not a specifier; write for example 'conda>=4.12,<5'")
+    names = {canonicalize_name(name): name for name in outlooks}
     name = names.get(canonicalize_name(form["name"]))
     if name is None:
-        close = difflib.get_close_matches(form["name"].lower(), sorted(ledgers), 1)
+        close = difflib.get_close_matches(form["name"].lower(), sorted(outlooks), 1)
         hint = f"; did you mean {close[0]!r}?" if close else "; give its ledger with --ledger"
         raise SpecifierError(
-            f"--against {text!r}: no ledger of {form['name']!r} (known: {', '.join(sorted(ledgers))}){hint}"
+            f"{said}: no ledger of {form['name']!r} (known: {', '.join(sorted(outlooks))}){hint}"
         )
-    history = ledgers[name].history
-    releases = history.none
-    for alternative in form["spec"].split("|"):
-        try:
-            wanted = SpecifierSet(_pep440(alternative), prereleases=True)
-        except InvalidSpecifier:
-            raise SpecifierError(
-                f"--against {text!r}: {alternative.strip()!r} is not a version specifier;"
-                " write for example 'conda>=4.12,<5'"
-            ) from None
-        releases |= history.where(wanted.contains)
+    try:
+        specifier = Specifier.of(form["spec"])
+    except SpecifierError as error:
+        raise SpecifierError(f"{said}: {error}; write for example 'conda>=4.12,<5'") from None
+    history = outlooks[name].history
+    releases = history.where(specifier.allows) & (history.recorded | outlooks[name].ahead)
     if not releases:
-        first, last = history.releases[0].version, history.releases[-1].version
-        raise SpecifierError(
-            f"--against {text!r}: matches none of the {len(history)} recorded releases of {name}"
-            f" ({first} to {last})"
-        )
+        raise SpecifierError(f"{said}: {_nothing(specifier, history, name)}")
     return name, releases
 
 
-def _pep440(spec: str) -> str:
-    """A conda version specifier in PEP 440's words: ``=4.12`` and ``4.12.*`` mean ``==4.12.*``."""
-    parts = []
-    for part in filter(None, (part.strip() for part in spec.split(","))):
-        fuzzy = _FUZZY.fullmatch(part)
-        if part == "*":
-            continue
-        if fuzzy:
-            parts.append(f"=={fuzzy['version']}.*")
-        elif _BARE.fullmatch(part):
-            parts.append(f"=={part}")
-        else:
-            parts.append(part)
-    return ",".join(parts)
+def _nothing(specifier: Specifier, history: History, upstream: str) -> str:
+    """Why *specifier* matches no release."""
+    if not specifier.possible:
+        return "contradicts itself: no version fulfils it"
+    first, last = history.recorded.first, history.recorded.last
+    if first is None or last is None:
+        return f"no release of {upstream} is recorded"
+    number = len(history.recorded)
+    return f"matches none of the {number} recorded releases of {upstream} ({first.version} to {last.version})"
+
+
+def _question(
+    upstream: str, outlook: Outlook, wanted: ReleaseSet, origin: str, *, out: ReleaseSet | None = None
+) -> Question:
+    out = outlook.out if out is None else out
+    later = (wanted - out) & outlook.ahead
+    return Question(upstream, wanted & out, origin, later if outlook.calendar else None)
+
+
+def _added(one: Question, other: Question) -> Question:
+    ahead = one.ahead | other.ahead if one.ahead is not None and other.ahead is not None else one.ahead
+    return replace(one, releases=one.releases | other.releases, ahead=ahead)
+
+
+# What is required
+
+
+@dataclass(frozen=True, slots=True)
+class _Understood:
+    requirement: Requirement
+    specifier: Specifier
+    releases: ReleaseSet
+
+
+def _understood(
+    requirement: Requirement, upstream: str, outlook: Outlook, problems: list[Skipped]
+) -> _Understood | None:
+    """A requirement that names versions, with the releases that it allows; or a problem."""
+    try:
+        specifier = Specifier.of(requirement.versions, fuzzy=requirement.fuzzy)
+    except SpecifierError as error:
+        problems.append(_problem(requirement, str(error)))
+        return None
+    if not any(specifier.alternatives):
+        return None
+    history = outlook.history
+    releases = history.where(specifier.allows)
+    if not releases & (outlook.out | outlook.ahead):
+        problems.append(_problem(requirement, _nothing(specifier, history, upstream)))
+        return None
+    return _Understood(requirement, specifier, releases)
+
+
+def _problem(requirement: Requirement, reason: str) -> Skipped:
+    return Skipped(requirement.path, f"{requirement.text!r} on line {requirement.line}: {reason}")
+
+
+def _contradiction(these: Sequence[_Understood], upstream: str) -> Skipped:
+    said = ", ".join(f"{each.requirement.text!r} on line {each.requirement.line}" for each in these)
+    paths = {each.requirement.path for each in these}
+    if len(paths) > 1:
+        said = ", ".join(
+            f"{each.requirement.path}:{each.requirement.line} {each.requirement.text!r}" for each in these
+        )
+    return Skipped(these[-1].requirement.path, f"{said}: no release of {upstream} fulfils them together")
+
+
+def _together(these: Sequence[_Understood], outlook: Outlook) -> ReleaseSet:
+    """The releases that *these* allow: all that always hold, and those of any condition."""
+    usable = outlook.out | outlook.ahead
+    for path in {each.requirement.path for each in these}:
+        cases: dict[str, ReleaseSet] = {}
+        for each in these:
+            if each.requirement.path == path:
+                case = each.requirement.case
+                cases[case] = cases[case] & each.releases if case in cases else each.releases
+        usable &= cases.pop("", usable)
+        usable &= reduce(operator.or_, cases.values()) if cases else usable
+    return usable
+
+
+def _bounded(these: Sequence[_Understood]) -> bool:
+    """Whether they name an oldest version: one that always holds, or one for each condition."""
+    cases: dict[str, bool] = {}
+    for each in these:
+        case = each.requirement.case
+        cases[case] = cases.get(case, False) or each.specifier.bounded
+    return cases.pop("", False) or (bool(cases) and all(cases.values()))
+
+
+def _answered(upstream: str, outlook: Outlook, kept: Sequence[_Understood]) -> Question:
+    releases = _together(kept, outlook)
+    told = list(kept)
+    for each in reversed(kept):  # what says no more than the others is not told
+        fewer = [other for other in told if other is not each]
+        if fewer and _together(fewer, outlook) == releases and _bounded(fewer) == _bounded(kept):
+            told = fewer
+    origin = "; ".join(each.requirement.origin for each in told)
+    newest_allowed = (releases & outlook.out).last
+    if not _bounded(kept) and newest_allowed:
+        releases = outlook.history.at(newest_allowed.version) | (releases & outlook.ahead)
+        origin += ", with no oldest version"
+    return _question(upstream, outlook, releases, origin)

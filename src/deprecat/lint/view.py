@@ -14,6 +14,7 @@ from deprecat.downstream.link import Chain, Linked, OwnFile, ProjectLinker
 from deprecat.lint.crossing import Crossing, variants
 from deprecat.lint.guards import GuardJudge, Left
 from deprecat.lint.knowledge import Knowledge
+from deprecat.lint.outlook import Outlook
 from deprecat.lint.walk import Answer, Called, Exit, Walker
 from deprecat.model.releases import ReleaseSet
 from deprecat.model.uses import Attempt, Attribute, Call, Guard, Has, Manner, Test
@@ -90,10 +91,17 @@ class Sight:
 class View:
     """One project, looked at with one ledger."""
 
-    def __init__(self, knowledge: Knowledge, linker: ProjectLinker, files: Iterable[OwnFile] = ()) -> None:
+    def __init__(
+        self,
+        knowledge: Knowledge,
+        linker: ProjectLinker,
+        files: Iterable[OwnFile] = (),
+        outlook: Outlook | None = None,
+    ) -> None:
         """*files* are those of the project that may set attributes of the upstream's; gone through at most
         once, and only if it matters."""
         self.knowledge = knowledge
+        self.outlook = outlook or Outlook(knowledge.ledger.history)
         self.linker = linker
         self.history = knowledge.ledger.history
         self._files = files
@@ -208,8 +216,21 @@ class View:
         """Where *chain* leads, at every release."""
         key = (Chain(chain.module, chain.steps), typing)
         if key not in self._answers:
-            self._answers[key] = self._walker.walk(chain.module, chain.steps, typing=typing)
+            answer = self._walker.walk(chain.module, chain.steps, typing=typing)
+            if self.history.coming:
+                answer.lapsed = self._lapsed(answer)
+                answer.present -= answer.lapsed
+            self._answers[key] = answer
         return self._answers[key]
+
+    def _lapsed(self, answer: Answer) -> ReleaseSet:
+        """Releases yet to come by which something that the path passes is declared to be removed."""
+        lapsed = self.history.none
+        for passed in answer.passed:
+            coming = passed.releases & self.history.ahead
+            for said in self.knowledge.said(passed.symbol, behind=not passed.named) if coming else ():
+                lapsed |= self.knowledge.overdue(said.term, said.term.releases & coming)
+        return lapsed
 
     def found(self, symbol: str) -> Answer:
         """Where an absolute dotted name leads, at every release."""

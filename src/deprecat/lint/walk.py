@@ -140,7 +140,8 @@ class Answer:
     ``missing`` lists, outermost first, what is absent and where. ``symbol`` is the
     path as far as attributes name it. ``blind``: what comes behind that is not looked for, and taken
     to be there. ``exits`` are the ways out of this upstream, ``kept`` the releases in which something of its
-    own is reached.
+    own is reached. ``lapsed`` are releases yet to come by which something on the
+    way is declared to be removed.
     """
 
     symbol: str
@@ -153,10 +154,11 @@ class Answer:
     blind: bool = False
     exits: tuple[Exit, ...] = ()
     kept: ReleaseSet | None = None
+    lapsed: ReleaseSet | None = None
 
     @property
     def absent(self) -> ReleaseSet:
-        absent = self.present.history.none
+        absent = self.lapsed or self.present.history.none
         for each in self.missing:
             absent |= each.releases
         return absent

@@ -6,10 +6,10 @@ from deprecat.lint.rules import DEPRECATED, NOT_YET, PENDING, REMOVED, REMOVED_O
 from deprecat.lint.signature import Misfit
 from deprecat.model.declarations import Term
 from deprecat.model.findings import Notice
-from deprecat.model.releases import Release, ReleaseSet
+from deprecat.model.releases import History, Release, ReleaseSet
 
 
-def message(
+def message(  # noqa: PLR0913 - all that a sentence may tell
     rule: Rule,
     missing: str,
     symbol: str,
@@ -19,8 +19,10 @@ def message(
     turning: Release | None = None,
     notice: Notice | None = None,
     term: Term | None = None,
+    oldest: Release | None = None,
 ) -> str:
-    """One sentence on a finding. *turning* is the release in which the symbol went or came."""
+    """One sentence on a finding. *turning* is the release in which the symbol went or came; *oldest* the
+    oldest release in question that lacks it, if there are others."""
     what = "" if missing == symbol else f"{missing} is "
     if rule in (REMOVED, REMOVED_PRIVATE, REMOVED_OPTION) and turning is not None:
         along = "" if missing == symbol else f", with {missing}"
@@ -29,7 +31,10 @@ def message(
         return f"gone {when}{along}; existed {spell(present)}; {_announced(notice, term)}"
     if rule is NOT_YET:
         perhaps = f"; whether in {spell(unseen)} cannot be told from the source" if unseen else ""
-        return f"not there before {turning.version if turning else '?'}; exists {spell(present)}{perhaps}"
+        asked = f", but {oldest.version} is in question" if oldest else ""
+        return (
+            f"not there before {turning.version if turning else '?'}{asked}; exists {spell(present)}{perhaps}"
+        )
     if rule is DEPRECATED and term is not None:
         return f"{what}deprecated{_since(term)}{_until(term)}"
     if rule is PENDING and term is not None:
@@ -37,18 +42,24 @@ def message(
         return f"{what.rstrip()}{when}{_until(term)}".strip()
     if unseen:
         return f"not found; whether it exists in {spell(unseen)} cannot be told from the source"
-    first, last = present.history.releases[0], present.history.releases[-1]
-    return f"in none of the recorded releases ({first.version} to {last.version})"
+    return f"in none of the recorded releases ({_ends(present.history)})"
 
 
 def spell(releases: ReleaseSet) -> str:
     """``4.2.0 to 4.12.0`` for readers."""
+    releases = releases & releases.history.recorded or releases
     if not releases:
         return "nowhere"
     return ", ".join(
         first.version if first is last else f"{first.version} to {last.version}"
         for first, last in releases.runs
     )
+
+
+def _ends(history: History) -> str:
+    """The oldest and the newest recorded release."""
+    first, last = history.recorded.first, history.recorded.last
+    return f"{first.version} to {last.version}" if first and last else "there is none"
 
 
 def _gone(present: ReleaseSet, turning: Release) -> str:

@@ -108,11 +108,34 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """The releases of one upstream that a check asked about, and where that came from."""
+    """The releases of one upstream that a check asked about, and where that came from.
+
+    ``ahead`` are those asked about that were not out on the day of the check, ``None`` if it did not look
+    ahead. ``root`` is the directory whose files the question is for, as it is shown; empty for all that no
+    other question of the same upstream is for.
+    """
 
     upstream: str
     releases: ReleaseSet
-    origin: str  # ``--against``, or ``newest recorded release``
+    origin: str  # ``--against``, ``recipe/meta.yaml:45: conda >=22.11``, or ``newest recorded release``
+    ahead: ReleaseSet | None = None
+    root: str = ""
+
+    @property
+    def asked(self) -> ReleaseSet:
+        """All releases in question."""
+        return self.releases if self.ahead is None else self.releases | self.ahead
+
+
+@dataclass(frozen=True, slots=True)
+class Stale:
+    """A ledger that the calendar has overtaken: ``due`` should be out since ``date`` (ISO 8601), and the
+    ledger ends at ``newest``."""
+
+    upstream: str
+    newest: str
+    due: str
+    date: str
 
 
 class Why(str, Enum):
@@ -159,6 +182,7 @@ class Outcome:
     questions: tuple[Question, ...]
     files: int  # how many files were looked at
     own: tuple[str, ...] = ()  # tracked roots not checked because they are the project's own packages
+    stale: tuple[Stale, ...] = ()
     fails_at: Level | None = Level.ERROR
     standpoint: Standpoint = Standpoint()
     set_aside: tuple[SetAside, ...] = ()  # what was found and is not told, see ``lint/sift.py``

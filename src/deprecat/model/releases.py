@@ -18,6 +18,8 @@ from packaging.version import InvalidVersion, Version
 
 from deprecat.errors import LedgerError
 
+FORECAST = "forecast"  # the source of a release that is not out yet
+
 
 @dataclass(frozen=True, slots=True)
 class Release:
@@ -25,7 +27,7 @@ class Release:
 
     ``date`` is an ISO 8601 day in UTC, or empty if it is not known;
     ``source`` tells the exact input: a git commit, an artifact's hash or, for
-    a directory, ``directory``.
+    a directory, ``directory``; of a release yet to come it is :data:`FORECAST`.
     """
 
     version: str
@@ -39,9 +41,13 @@ class History:
 
     Maintenance branches interleave in time (conda 4.3.34 came after 4.4.0), so
     versions order releases, by PEP 440.
+
+    The last ``coming`` of them are not out yet: the ledger does not know them, and their dates are
+    forecasts. A check looks ahead with them; a recorded history has none.
     """
 
     releases: tuple[Release, ...]
+    coming: int = 0
 
     @classmethod
     def of(cls, releases: Iterable[Release]) -> History:
@@ -67,6 +73,23 @@ class History:
     @cached_property
     def all(self) -> ReleaseSet:
         return ReleaseSet(self, (1 << len(self.releases)) - 1)
+
+    @cached_property
+    def recorded(self) -> ReleaseSet:
+        """All but those that are yet to come."""
+        return ReleaseSet(self, (1 << (len(self.releases) - self.coming)) - 1)
+
+    @cached_property
+    def ahead(self) -> ReleaseSet:
+        """Those that are yet to come."""
+        return ~self.recorded
+
+    def with_coming(self, releases: Iterable[Release]) -> History:
+        """This history, and *releases* ahead of it: those that are newer than all of it, oldest first."""
+        newest = self.versions[-1] if self.versions else None
+        ordered = History.of(releases).releases
+        later = [each for each in ordered if newest is None or Version(each.version) > newest]
+        return History((*self.releases, *later), self.coming + len(later))
 
     @cached_property
     def none(self) -> ReleaseSet:

@@ -6,6 +6,7 @@ from typing import TextIO
 
 from deprecat.model.findings import Outcome
 from deprecat.report.interface import encoding_of, location, ordered, visible
+from deprecat.report.words import deadline
 
 
 def render(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None:
@@ -15,7 +16,8 @@ def render(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None
     """
     lines = [
         f"{finding.path}:{location(finding)}: "
-        f"{finding.level.value} {finding.rule} {finding.symbol}: {finding.message}"
+        f"{finding.level.value} {finding.rule} {finding.symbol}: "
+        + "; ".join(filter(None, (finding.message, deadline(finding))))
         for finding in ordered(outcome.findings)
     ]
     lines += [f"{skipped.path}: skipped: {skipped.reason}" for skipped in sorted(outcome.skipped)]

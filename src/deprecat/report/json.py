@@ -13,7 +13,8 @@ from typing import Any, TextIO
 
 from deprecat import __version__
 from deprecat.model.declarations import Term
-from deprecat.model.findings import Finding, Outcome, Question, Via
+from deprecat.model.findings import Deadline, Finding, Outcome, Question, Stale, Via
+from deprecat.model.releases import FORECAST
 from deprecat.report.identity import fingerprints
 from deprecat.report.interface import ordered, pairs
 
@@ -31,6 +32,7 @@ def render(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None
             "questions": question_objects(outcome),
             "findings": finding_objects(outcome),
             "set_aside": set_aside_objects(outcome),
+            "stale": stale_objects(outcome),
             "skipped": [{"path": each.path, "reason": each.reason} for each in sorted(outcome.skipped)],
         },
         stream,
@@ -85,8 +87,13 @@ def set_aside_objects(outcome: Outcome) -> list[dict[str, Any]]:
     ]
 
 
-def _asked(question: Question) -> tuple[str, str, int]:
-    return question.upstream, question.origin, question.releases.bits
+def stale_objects(outcome: Outcome) -> list[dict[str, Any]]:
+    """The ledgers that the calendar has overtaken, sorted."""
+    return [_stale(each) for each in sorted(outcome.stale, key=lambda each: each.upstream)]
+
+
+def _asked(question: Question) -> tuple[str, str, str, int]:
+    return question.upstream, question.root, question.origin, question.releases.bits
 
 
 def _question(question: Question) -> dict[str, Any]:
@@ -94,7 +101,16 @@ def _question(question: Question) -> dict[str, Any]:
         "upstream": question.upstream,
         "releases": pairs(question.releases),
         "origin": question.origin,
+        "root": or_null(question.root),
+        "ahead": [
+            {"release": each.version, "date": or_null(each.date), "forecast": each.source == FORECAST}
+            for each in question.ahead or ()
+        ],
     }
+
+
+def _stale(stale: Stale) -> dict[str, Any]:
+    return {"upstream": stale.upstream, "newest": stale.newest, "due": stale.due, "date": stale.date}
 
 
 def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
@@ -123,6 +139,16 @@ def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
         "scope": finding.scope,
         "confidence": finding.confidence.value,
         "fingerprint": fingerprint,
+        "deadline": _deadline(finding.deadline) if finding.deadline else None,
+    }
+
+
+def _deadline(deadline: Deadline) -> dict[str, Any]:
+    return {
+        "release": deadline.release,
+        "date": or_null(deadline.date),
+        "forecast": deadline.forecast,
+        "days": deadline.days,
     }
 
 

@@ -11,7 +11,7 @@ from typing import TextIO
 
 from deprecat import __version__
 from deprecat.model.findings import Outcome
-from deprecat.report.json import VERSION, finding_objects, question_objects, set_aside_objects
+from deprecat.report.json import VERSION, finding_objects, question_objects, set_aside_objects, stale_objects
 
 
 def render(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None:
@@ -25,6 +25,7 @@ def render(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None
             "files": outcome.files,
             "own": sorted(outcome.own),
             "questions": question_objects(outcome),
+            "stale": stale_objects(outcome),
         },
         *({"type": "finding", **finding} for finding in finding_objects(outcome)),
         *({"type": "set_aside", **each} for each in set_aside_objects(outcome)),

@@ -14,7 +14,7 @@ from typing import TextIO
 from deprecat.model.findings import Finding, Outcome
 from deprecat.report.interface import encoding_of, location, ordered, visible
 from deprecat.report.tally import present_levels, row, tally, totals
-from deprecat.report.words import asked, count
+from deprecat.report.words import asked, count, deadline
 
 SUMMARY_LIMIT = 1_000_000
 """Bytes to which a job's summary is kept: GitHub refuses one of more than 1 MiB."""
@@ -87,7 +87,7 @@ def _files(findings: Iterable[Finding]) -> Iterator[str]:
     for path, group in groupby(findings, key=lambda finding: finding.path):
         yield f"\n### {code(path)}\n\n{_TITLES}"
         for finding in group:
-            what = plain(finding.message)
+            what = plain("; ".join(filter(None, (finding.message, deadline(finding)))))
             if finding.replacement:
                 what += f"; use instead {code(finding.replacement)}"
             yield (

@@ -11,7 +11,7 @@ from deprecat.model.findings import Confidence, Finding, Level, Outcome, Questio
 from deprecat.report.interface import location, ordered
 from deprecat.report.sheet import Line, Sheet, cells, excerpt, paint, ruler, sheet_for, wrap
 from deprecat.report.tally import LEVELS, present_levels, row, tally
-from deprecat.report.words import asked, count, declared, kept_back, runs
+from deprecat.report.words import asked, count, deadline, declared, kept_back, runs, stale
 
 LABEL = len("use instead")
 LEVEL = max(len(level.value) for level in Level)
@@ -107,6 +107,8 @@ _CONFIDENCE = {
 
 def _facts(finding: Finding, sheet: Sheet) -> list[Fact]:
     facts = [Fact("", (_words(finding.message, sheet),))]
+    if due := deadline(finding):
+        facts.append(Fact("", (_words(due, sheet),)))
     if finding.replacement:
         facts.append(Fact("use instead", ((sheet.clean(finding.replacement),),)))
     if finding.declared:
@@ -192,6 +194,8 @@ def _asked(outcome: Outcome, sheet: Sheet) -> list[Line]:
         lines = _hanging(checked.split() + ([] if questions else ["no release"]), "", sheet)
         for words in questions:
             lines += _hanging(words, "  ", sheet)
+    for each in outcome.stale:
+        lines += _hanging(sheet.clean(stale(each)).split(), "", sheet)
     if outcome.own:
         own = ", ".join(sorted(outcome.own))
         lines += _hanging(sheet.clean(f"not checked, being the project's own: {own}").split(), "", sheet)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 
 from deprecat.model.declarations import Term
-from deprecat.model.findings import Finding, Outcome, Question, Why
-from deprecat.model.releases import ReleaseSet
+from deprecat.model.findings import Finding, Outcome, Question, Stale, Why
+from deprecat.model.releases import FORECAST, ReleaseSet
 
 
 def count(number: int, noun: str) -> str:
@@ -34,8 +34,45 @@ def extent(releases: ReleaseSet) -> str:
 
 
 def asked(question: Question) -> str:
-    """``conda 4.12.0 to 4.14.0 (3 releases) (--against)``."""
-    return f"{question.upstream} {extent(question.releases)} ({question.origin})"
+    """``conda 4.12.0 to 4.14.0 (3 releases) and ahead to 27.3.0 (2027-03-08, forecast) (--against)``."""
+    far = ahead(question)
+    releases = extent(question.releases) if question.releases or not far else ""
+    where = f", in {question.root}" if question.root else ""
+    return f"{question.upstream} {' and '.join(filter(None, (releases, far)))} ({question.origin}){where}"
+
+
+def deadline(finding: Finding) -> str:
+    """``breaks in 26.9 on 2026-09-14 (forecast), in 54 days``; empty if it broke already, for that is what
+    the finding itself says."""
+    due = finding.deadline
+    if due is None:
+        return ""
+    verb = "goes" if finding.guarded else "breaks"
+    if due.days is None:
+        return f"{verb} in {due.release}" if finding.rule in ("deprecated", "pending") else ""
+    if due.days < 0 and not due.forecast:
+        return ""
+    forecast = " (forecast)" if due.forecast else ""
+    if due.days < 0:
+        return f"{verb} in {due.release}, by the calendar out since {due.date}, for {count(-due.days, 'day')}"
+    when = f"in {count(due.days, 'day')}" if due.days else "that is today"
+    return f"{verb} in {due.release} on {due.date}{forecast}, {when}"
+
+
+def ahead(question: Question) -> str:
+    """How far a question looks ahead: ``ahead to 27.3.0 (2027-03-08, forecast)``; empty if it does not."""
+    last = question.ahead.last if question.ahead is not None else None
+    if last is None:
+        return ""
+    forecast = ", forecast" if last.source == FORECAST else ""
+    return f"ahead to {last.version}" + (f" ({last.date}{forecast})" if last.date else "")
+
+
+def stale(each: Stale) -> str:
+    return (
+        f"the ledger of {each.upstream} ends at {each.newest}, but by the calendar {each.due} is out since"
+        f" {each.date}; record it anew"
+    )
 
 
 _KEPT_BACK = {
@@ -71,6 +108,8 @@ def declared(term: Term) -> list[str]:
 def sentence(finding: Finding) -> str:
     """All that matters of *finding* in one text, for those who show no more than that."""
     parts = [f"{finding.symbol}: {finding.message}"]
+    if due := deadline(finding):
+        parts.append(due)
     if finding.replacement:
         parts.append(f"use instead {finding.replacement}")
     if finding.via:

@@ -17,6 +17,8 @@ import re
 import tempfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from copy import copy
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -87,6 +89,18 @@ def loads(text: str, where: str) -> Ledger:
         _Lines("command", _read_command, lines[count:], 2 + count, sets, where),
         schedule,
     )
+
+
+def looking_ahead(ledger: Ledger, releases: Iterable[Release]) -> Ledger:
+    """*ledger* with *releases* that are yet to come. What the newest recorded release has they have, too:
+    that is what a run of releases with an open end says. What was declared of them is for the rules to judge.
+    """
+    history = ledger.history.with_coming(releases)
+    modules, commands = ledger.modules, ledger.commands
+    if not isinstance(modules, _Lines) or not isinstance(commands, _Lines):
+        return ledger  # not read from a text
+    sets = _SetTexts(history)
+    return replace(ledger, history=history, modules=modules.read_by(sets), commands=commands.read_by(sets))
 
 
 def load(path: Path) -> Ledger:
@@ -164,6 +178,12 @@ class _Lines(Mapping[str, Entry]):
             if not line.startswith(start) or end < 0:
                 raise LedgerError(f"{where}:{number}: the ledger is damaged here; record it again")
             self._lines[line[len(start) : end]] = line
+
+    def read_by(self, sets: _Sets) -> _Lines[Entry]:
+        """The same lines, with sets of releases as *sets* reads them."""
+        lines = copy(self)
+        lines._sets, lines._parsed = sets, {}
+        return lines
 
     def __getitem__(self, name: str) -> Entry:
         entry = self._parsed.get(name)
