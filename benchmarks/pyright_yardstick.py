@@ -27,7 +27,7 @@ import subprocess
 import sys
 import tempfile
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import asdict, dataclass, field, replace
 from functools import cached_property
 from itertools import pairwise
@@ -356,7 +356,7 @@ class Upstream:
     ``typing`` are names bound only for type checkers, ``constants`` those that a ``.constant(...)`` call
     names, as ``module.name``; ``classes`` are the names of all classes, ``arguments`` those of all parameters
     that an ``.argument(...)`` decorator names, ``dynamic`` classes that set attributes by computed
-    names, ``answering`` modules that have a ``__getattr__``.
+    names, ``answering`` modules that have a ``__getattr__``, ``callables`` attributes annotated as ``Callable``.
     """
 
     roots: frozenset[str]
@@ -367,6 +367,7 @@ class Upstream:
     arguments: frozenset[str] = frozenset()
     dynamic: frozenset[str] = frozenset()
     answering: frozenset[str] = frozenset()
+    callables: frozenset[str] = frozenset()
 
     def owns(self, module: str) -> bool:
         return module.partition(".")[0] in self.roots
@@ -379,6 +380,7 @@ class Upstream:
         arguments: set[str] = set()
         dynamic: set[str] = set()
         answering: set[str] = set()
+        callables: set[str] = set()
         for path in sorted(directory.rglob("*.py")):
             parts = path.relative_to(directory).with_suffix("").parts
             module = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
@@ -396,14 +398,16 @@ class Upstream:
                         r"\bsetattr\(self,|__getattr|self\.__dict__|vars\(self\)", ast.unparse(node)
                     ):
                         dynamic.add(node.name)
+                elif isinstance(node, ast.AnnAssign) and ast.unparse(node.annotation).startswith("Callable["):
+                    callables.add(ast.unparse(node.target).rpartition(".")[2])
                 elif isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
                     typing |= {f"{module}.{name}" for name in bound_in(node.body)}
                 elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".constant"):
                     constants |= {f"{module}.{text}" for text in texts(node)}
                 elif isinstance(node, ast.Call) and ast.unparse(node.func).endswith(".argument"):
                     arguments |= set(texts(node))
-        sets = map(frozenset, (modules, classes, typing, constants, arguments, dynamic, answering))
-        return cls(frozenset(roots), *sets)
+        found = (modules, classes, typing, constants, arguments, dynamic, answering, callables)
+        return cls(frozenset(roots), *map(frozenset, found))
 
 
 def bound_in(body: Sequence[ast.stmt]) -> Iterator[str]:
@@ -589,6 +593,8 @@ def explain_theirs(report: Report, scene: Scene) -> str:
         ),
         ("sentinel that inference allows", report.subject in SENTINELS),
         ("attribute of one of several inferred types", is_one_of_several(report, scene, source)),
+        ("call of what is annotated as a Callable", is_call_of(report, source, scene.upstream.callables)),
+        ("what the downstream itself annotates so", is_annotated(report, source)),
     )
     return next((reason for reason, holds in reasons if holds), UNEXPLAINED)
 
@@ -596,6 +602,45 @@ def explain_theirs(report: Report, scene: Scene) -> str:
 def is_stored(report: Report, source: Source) -> bool:
     node = source.attribute(report) if report.kind in ("module", "attribute") else None
     return node is not None and not isinstance(node.ctx, ast.Load)
+
+
+def is_call_of(report: Report, source: Source, names: Set[str]) -> bool:
+    """Whether an argument is missing in a call of one of *names*: ``Callable[[str], ...]`` tells no defaults."""
+    call = source.call(report) if report.kind == "call" and " more positional" in report.message else None
+    return call is not None and ast.unparse(call.func).rpartition(".")[2] in names
+
+
+def is_annotated(report: Report, source: Source) -> bool:
+    """Whether the attribute is read from an item of what a function of the same file gives, and that
+    function is annotated to give the class in question: what it gives in truth pyright cannot know."""
+    node = source.attribute(report) if report.kind == "attribute" else None
+    if node is None or not isinstance(node.value, ast.Name):
+        return False
+    around = source.around(report.line, report.column)
+    function = next((each for each in reversed(around) if isinstance(each, ast.FunctionDef)), None)
+    held = {
+        target.id: each.value
+        for each in ast.walk(function or ast.Module([], []))
+        if isinstance(each, ast.Assign)
+        for target in each.targets
+        if isinstance(target, ast.Name)
+    }
+    item = held.get(node.value.id)
+    box = (
+        held.get(item.value.id)
+        if isinstance(item, ast.Subscript) and isinstance(item.value, ast.Name)
+        else None
+    )
+    if not isinstance(box, ast.Call):
+        return False
+    maker = ast.unparse(box.func).rpartition(".")[2]
+    return any(
+        isinstance(each, ast.FunctionDef)
+        and each.name == maker
+        and each.returns is not None
+        and report.subject in re.findall(r"\w+", ast.unparse(each.returns))
+        for each in ast.walk(source.tree or ast.Module([], []))
+    )
 
 
 def is_one_of_several(report: Report, scene: Scene, source: Source) -> bool:

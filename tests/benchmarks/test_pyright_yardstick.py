@@ -39,6 +39,7 @@ UPSTREAM = Upstream(
     arguments=frozenset({"renamed"}),
     dynamic=frozenset({"Open"}),
     answering=frozenset({"lib.lazy"}),
+    callables=frozenset({"cached"}),
 )
 
 
@@ -230,6 +231,14 @@ def test_other_files_do_not_agree() -> None:
 # --- explaining -----------------------------------------------------------------------------------
 
 ATTRIBUTE = 'Cannot access attribute "x" for class "Thing"'
+MORE = "Expected 1 more positional argument"
+OWN = """
+def give() -> dict[str, {}]: ...
+def use():
+    given = give()
+    one = given["a"]
+    one.x
+"""
 
 
 @pytest.mark.parametrize(
@@ -278,6 +287,10 @@ ATTRIBUTE = 'Cannot access attribute "x" for class "Thing"'
         ("try:\n    pass\nfinally:\n    a.x", "x", ATTRIBUTE, UNEXPLAINED),
         ("if hasattr(a, 'y'):\n    a.x", "x", ATTRIBUTE, "under a test of version or presence"),
         ("if fine:\n    a.x", "x", ATTRIBUTE, UNEXPLAINED),
+        ("a.cached()", "a.cached()", MORE, "call of what is annotated as a Callable"),
+        ("a.other()", "a.other()", MORE, UNEXPLAINED),
+        (OWN.format("Thing"), "x", ATTRIBUTE, "what the downstream itself annotates so"),
+        (OWN.format("Other"), "x", ATTRIBUTE, UNEXPLAINED),
         ("if TYPE_CHECKING:\n    a.x", "x", ATTRIBUTE, "under TYPE_CHECKING"),
     ],
 )
