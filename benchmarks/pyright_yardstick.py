@@ -356,7 +356,7 @@ class Upstream:
     ``typing`` are names bound only for type checkers, ``constants`` those that a ``.constant(...)`` call
     names, as ``module.name``; ``classes`` are the names of all classes, ``arguments`` those of all parameters
     that an ``.argument(...)`` decorator names, ``dynamic`` classes that set attributes by computed
-    names, ``answering`` modules that have a ``__getattr__``, ``callables`` attributes annotated as ``Callable``.
+    names, ``answering`` modules that have a ``__getattr__``, ``callables`` what is annotated as ``Callable``.
     """
 
     roots: frozenset[str]
@@ -605,7 +605,7 @@ def is_stored(report: Report, source: Source) -> bool:
 
 
 def is_call_of(report: Report, source: Source, names: Set[str]) -> bool:
-    """Whether an argument is missing in a call of one of *names*: ``Callable[[str], ...]`` tells no defaults."""
+    """Whether an argument lacks in a call of one of *names*: ``Callable[[str], ...]`` tells no defaults."""
     call = source.call(report) if report.kind == "call" and " more positional" in report.message else None
     return call is not None and ast.unparse(call.func).rpartition(".")[2] in names
 

@@ -14,7 +14,7 @@ _OLD = {
     "up/__init__.py": "__version__ = '1'\n",
     "up/calls.py": "def flips(a): ...\ndef render(): return []\nold = 1\n",
     "up/state.py": "class State: ...\nstate = State()\n",
-    "up/solve.py": "class Solver:\n    def old(self): ...\n",
+    "up/solve.py": "class Solver:\n    def old(self): self.state = 1\n    def kept(self): ...\n",
 }
 _OPEN = {
     "up/state.py": """
@@ -172,3 +172,61 @@ def test_a_replacement_that_has_gone_as_well_is_not_told(tmp_path: Path) -> None
     save(ledger_of(history), ledger)
     write(tmp_path, {"src/a.py": "from up.old import first, module_left_out\n"})
     assert {each.replacement for each in found(tmp_path / "src", ledger, "up==3")} == {""}
+
+
+def test_an_annotated_or_caught_instance_may_be_one_of_a_subclass(tmp_path: Path, ledger: Path) -> None:
+    source = """
+        from collections.abc import Mapping
+        from up.solve import Solver
+        def given(solver: Solver, several: Mapping[str, Solver]):
+            solver.never, several["a"].keys
+            solver.old
+        class Own(Solver): ...
+        class Later(Own):
+            def message(self): ...
+        def caught():
+            try:
+                given()
+            except Own as error:
+                error.message()
+        def asked(what):
+            if isinstance(what, Solver):
+                what.other
+        Solver().never
+        """
+    write(tmp_path, {"a.py": source})
+    assert {(each.place.line, each.rule, each.symbol) for each in found(tmp_path, ledger, "up==4")} == {
+        (6, "removed", "up.solve.Solver.old"),
+        (18, "unknown", "up.solve.Solver.never"),
+    }
+
+
+def test_a_test_whether_the_upstream_is_there_is_never_obsolete(tmp_path: Path, ledger: Path) -> None:
+    source = """
+        from importlib.util import find_spec
+        try:
+            from up.calls import render
+            HAVE_UP = True
+        except ImportError:
+            HAVE_UP = False
+        if HAVE_UP:
+            render()
+        if find_spec("up.calls"):
+            from up import calls
+        """
+    write(tmp_path, {"a.py": source})
+    assert not found(tmp_path, ledger, "up>=1")
+
+
+def test_an_attribute_of_an_instance_may_be_lacking(tmp_path: Path, ledger: Path) -> None:
+    source = """
+        from up.solve import Solver
+        solver = Solver()
+        if hasattr(solver, "state"):
+            solver.state
+        if hasattr(solver, "kept"):
+            solver.kept()
+        """
+    write(tmp_path, {"a.py": source})
+    (finding,) = found(tmp_path, ledger, "up<4")
+    assert (finding.place.line, finding.message) == (6, "this test is always true at 1 to 3")

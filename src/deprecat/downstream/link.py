@@ -17,6 +17,7 @@ from deprecat.downstream.wrappers import filled, given
 from deprecat.model.exports import Class, Container, Export, Function, Instance
 from deprecat.model.places import Place
 from deprecat.model.uses import (
+    INSTANCE,
     Attempt,
     Attribute,
     Call,
@@ -31,7 +32,6 @@ from deprecat.model.uses import (
     Use,
 )
 
-_INSTANCE = Call(star=True, double_star=True)
 _DEPTH = 24  # own modules in one chain; deeper is taken for a cycle
 
 
@@ -354,7 +354,7 @@ def _member(value: Class | Instance, name: str, export: Export) -> tuple[list[Ex
         return list(members[name]), 1
     if name in of.names or name.startswith("__"):
         return [], 0
-    bases = [Path(path.origin, (*path.steps, _INSTANCE)) if instance else path for path in of.base]
+    bases = [Path(path.origin, (*path.steps, INSTANCE)) if instance else path for path in of.base]
     return [Export(path, export.line, export.guards) for path in bases], 0
 
 

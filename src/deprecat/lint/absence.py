@@ -18,7 +18,7 @@ from deprecat.lint.wording import message
 from deprecat.model.findings import Finding, Notice
 from deprecat.model.places import Place
 from deprecat.model.releases import Release, ReleaseSet
-from deprecat.model.uses import Attempt, Attribute, Manner
+from deprecat.model.uses import INSTANCE, Attempt, Attribute, Manner
 
 
 def absences(view: View, sight: Sight, asked: ReleaseSet, question: ReleaseSet) -> Iterator[Finding]:
@@ -40,7 +40,8 @@ def absences(view: View, sight: Sight, asked: ReleaseSet, question: ReleaseSet) 
         for owner, at in _owners(view, sight, broken) if sight.unsure else ():
             broken -= at
             yield from absences(view, replace(sight, answer=owner), at, question)
-        if broken and not sight.chain.star and sight.answer.symbol not in view.set_here:
+        supposed = sight.chain.star or _may_be_more(sight)
+        if broken and not supposed and sight.answer.symbol not in view.set_here:
             yield from _missing(view, sight, UNKNOWN, broken, present, None, question=question)
         return
     for at, there in _apart(view, sight, broken, present):
@@ -54,6 +55,13 @@ def absences(view: View, sight: Sight, asked: ReleaseSet, question: ReleaseSet) 
             yield from _missing(view, sight, rule, gone, there, turning, question=question)
         if early:
             yield from _missing(view, sight, NOT_YET, early, there, alive.first, question=question)
+
+
+def _may_be_more(sight: Sight) -> bool:
+    """Whether what the downstream says to be an instance of a class may be one of a subclass: annotated,
+    caught, asked with ``isinstance``. That has what its class never had."""
+    written = sight.crossing.written if sight.crossing else 0
+    return INSTANCE in sight.chain.steps[written:]
 
 
 def _apart(

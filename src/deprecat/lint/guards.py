@@ -19,6 +19,7 @@ from deprecat.lint.knowledge import parse
 from deprecat.lint.walk import Answer
 from deprecat.model.ledger import Ledger
 from deprecat.model.releases import ReleaseSet
+from deprecat.model.symbols import Kind
 from deprecat.model.uses import (
     AllOf,
     AnyOf,
@@ -85,6 +86,7 @@ class GuardJudge:
     ) -> None:
         """*answer* walks the ledger; *fails* tells where the body of a file's ``try`` number N fails,
         *set_here* which symbols the project itself puts there."""
+        self._ledger = ledger
         self._history = ledger.history
         self._roots = frozenset(ledger.roots)
         self._linker = linker
@@ -129,19 +131,43 @@ class GuardJudge:
             return reduce(operator.or_, (self.truth(file, part) for part in condition.of), self._never)
         return self._unknown
 
-    def known(self, file: OwnFile, condition: Condition) -> bool:
-        """Whether all that *condition* looks for exists at some release: what never does, others may set."""
+    def telling(self, file: OwnFile, condition: Condition) -> bool:
+        """Whether it says anything of an upstream that *condition* always comes out the same.
+
+        It does not if it asks for an import, for that asks whether the upstream is there at all; for what
+        never existed, since others may set that; for an attribute that instances may lack.
+        """
         if isinstance(condition, Has):
-            return all(
-                bool(self._answer(chain).present)
+            return bool(condition.path.steps) and all(
+                self._lasting(chain)
                 for chain in self._linker.chains(file, condition.path)
                 if chain.module.partition(".")[0] in self._roots
             )
+        if isinstance(condition, Refer):
+            found = self._linker.condition(file, condition)
+            return found is None or self.telling(*found)
         if isinstance(condition, Not):
-            return self.known(file, condition.of)
+            return self.telling(file, condition.of)
         if isinstance(condition, AllOf | AnyOf):
-            return all(self.known(file, part) for part in condition.of)
+            return all(self.telling(file, part) for part in condition.of)
         return True
+
+    def _lasting(self, chain: Chain) -> bool:
+        """Whether where *chain* leads something is there for good: in a module, or as a member of a class."""
+        answer = self._answer(chain)
+        if not answer.present:
+            return False
+        entry = self._ledger.modules.get(answer.symbol.rpartition(".")[0])
+        return entry is not None or self._kind(answer.symbol) is not Kind.ATTRIBUTE
+
+    def _kind(self, symbol: str) -> Kind | None:
+        """What a member of a class is."""
+        owner, _, name = symbol.rpartition(".")
+        module, _, class_ = owner.rpartition(".")
+        entry = self._ledger.modules.get(module)
+        found = entry.names.get(class_) if entry else None
+        member = found.members.get(name) if found else None
+        return member.kind if member else None
 
     @property
     def _never(self) -> Truth:

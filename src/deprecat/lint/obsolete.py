@@ -45,7 +45,7 @@ def _needless(view: View, file: OwnFile, guard: Guard, asked: ReleaseSet) -> str
     if isinstance(guard, Test):
         truth = view.guards.truth(file, guard.condition)
         always, never = not asked - truth.surely, not asked & truth.maybe
-        if not always and not (never and view.guards.known(file, guard.condition)):
+        if not (always or never) or not view.guards.telling(file, guard.condition):
             return ""
         if guard.default:
             return "the default of this getattr is never used" if always else ""

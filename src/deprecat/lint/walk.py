@@ -20,7 +20,7 @@ from deprecat.model.declarations import Declaration, Form
 from deprecat.model.ledger import Ledger, Module
 from deprecat.model.releases import ReleaseSet
 from deprecat.model.symbols import Kind, Shape, Symbol
-from deprecat.model.uses import Attribute, Call, Step
+from deprecat.model.uses import INSTANCE, Attribute, Call, Step
 
 # What the import system gives every module, and the interpreter every class (Python data model, 3.2).
 _MODULE_NAMES = frozenset(
@@ -37,7 +37,6 @@ _MODULE_NAMES = frozenset(
         "__builtins__",
     ]
 )
-_INSTANCE = Call(star=True, double_star=True)
 _DEPTH = 16  # aliases of aliases; deeper is taken for a cycle
 
 
@@ -381,7 +380,7 @@ class Walker:
             elif isinstance(node, FunctionAt) and node.shape.type:
                 yield from self._instance(node.shape.type, there, depth - 1)
             elif isinstance(node, Beyond):
-                yield _onwards(node, _INSTANCE), there
+                yield _onwards(node, INSTANCE), there
             else:
                 yield Opaque(), there
 
@@ -447,7 +446,7 @@ class Walker:
                 return left
         for where, at in self._target(base, left, depth):
             if isinstance(where, Beyond):
-                of = _onwards(where, _INSTANCE) if node.instance else where
+                of = _onwards(where, INSTANCE) if node.instance else where
                 attribute = _onwards(of, Attribute(name), used=1)
                 if not self._never(attribute):
                     yield attribute, at, none

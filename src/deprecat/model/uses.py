@@ -52,6 +52,10 @@ class Through:
 
 Step = Attribute | Call | Through
 
+INSTANCE = Call(
+    star=True, double_star=True
+)  # an instance, by what the source says: how it was made is not known
+
 
 @dataclass(frozen=True, slots=True)
 class Origin:

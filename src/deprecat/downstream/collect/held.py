@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Protocol
 
 from deprecat.downstream.collect.attempts import last_part
-from deprecat.downstream.collect.paths import ENTER, INSTANCE, ITERATE, LINKS
+from deprecat.downstream.collect.paths import ENTER, ITERATE, LINKS
 from deprecat.model.exports import Container
-from deprecat.model.uses import Path
+from deprecat.model.uses import INSTANCE, Path
 
 _SEQUENCES = frozenset(
     ("list", "set", "frozenset", "deque", "tuple", "List", "Set", "FrozenSet", "Deque")

@@ -10,7 +10,6 @@ from deprecat.downstream.collect.attempts import last_part
 from deprecat.model.places import Place
 from deprecat.model.uses import Attribute, Call, Path, Step, Through
 
-INSTANCE = Call(star=True, double_star=True)  # an instance by annotation: how it was made is not known
 SUBSCRIPT = Through("subscript")
 ITERATE = Through("iterate")
 ENTER = Through("enter")

@@ -19,12 +19,12 @@ from deprecat.downstream.collect.classes import Class, Thing, first_parameter, s
 from deprecat.downstream.collect.conditions import UNKNOWN
 from deprecat.downstream.collect.exported import exported
 from deprecat.downstream.collect.expressions import ExpressionReader
-from deprecat.downstream.collect.paths import INSTANCE
 from deprecat.downstream.collect.positions import module_place, name_place
 from deprecat.downstream.collect.scopes import Binding, Env, Scope, captures, join, names_of
 from deprecat.downstream.collect.values import both, extended
 from deprecat.model.exports import Container, Export, Parameter
 from deprecat.model.uses import (
+    INSTANCE,
     AllOf,
     Attempt,
     Attribute,

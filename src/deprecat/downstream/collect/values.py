@@ -20,7 +20,6 @@ from deprecat.downstream.collect.classes import (
     without_members,
 )
 from deprecat.downstream.collect.paths import (
-    INSTANCE,
     LINKS,
     attributes_from,
     call_step,
@@ -35,6 +34,7 @@ from deprecat.downstream.collect.strings import resolved
 from deprecat.model.exports import Container
 from deprecat.model.places import Place
 from deprecat.model.uses import (
+    INSTANCE,
     AllOf,
     AnyOf,
     Attribute,
