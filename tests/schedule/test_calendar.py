@@ -174,6 +174,8 @@ def test_a_directory_is_not_out_and_undated_releases_are_by_their_place() -> Non
     )
     assert str(calendar("2022-01-01", "semver", mixed).out) == "1.0-1.2"
     assert str(calendar("2020-06-01", "semver", mixed).out) == "1.0"
+    trees = History.of(Release(version, "", "directory") for version in ("1.0", "2.0"))
+    assert str(calendar("2020-06-01", "semver", trees).out) == "1.0-"
     dateless = History.of([Release("1.0", "", "a"), Release("2.0", "", "directory")])
     assert str(calendar("2020-06-01", "semver", dateless).out) == "1.0"
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from deprecat.lint.knowledge import Knowledge
 from deprecat.lint.promises import Record, judgements, record
-from deprecat.model.declarations import Declaration, Term
+from deprecat.model.declarations import Declaration, Form, Term
 from deprecat.model.findings import Level
 from deprecat.model.places import Skipped
 from deprecat.model.releases import Release
@@ -168,7 +168,7 @@ def _entry(judged: Judgement, term: Term, calendar: Calendar, newest: Release, n
     state = calendar.state(term, now.version)
     ahead = now is not newest
     problems = [
-        Problem(breach.rule.value, _level(breach, state), breach.detail)
+        Problem(breach.rule.value, _level(breach, state, judged.declaration.form), breach.detail)
         for breach in judged.breaches
         if (breach.release == newest.version if breach.rule in _HISTORY else _is_of(breach, judged))
         if not (ahead and breach.rule is Rule.OVERDUE and breach.release == newest.version)
@@ -206,7 +206,9 @@ def _is_of(breach: Breach, judged: Judgement) -> bool:
     return (made.deprecate_in, made.remove_in) == (now.deprecate_in, now.remove_in)
 
 
-def _level(breach: Breach, state: State) -> Level:
+def _level(breach: Breach, state: State, form: Form) -> Level:
+    if breach.rule is Rule.OVERDUE and not handler_form(form):
+        return Level.WARNING  # a promise is not kept, but nothing raises
     done = breach.rule in _PAST and state is not State.PENDING
     return Level.NOTE if done else breach.rule.level
 

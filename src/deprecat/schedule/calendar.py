@@ -57,7 +57,7 @@ class Calendar:
     @cached_property
     def out(self) -> ReleaseSet:
         """The releases that are out: by their dates, and those without any that are no newer than these.
-        What a directory holds is not out, unless it is what was asked for."""
+        What a directory holds is not out, unless it is what was asked for, or there is nothing else."""
         bits = 0
         for i, release in enumerate(self.history.releases):
             day = _date(release)
@@ -65,13 +65,22 @@ class Calendar:
                 bits |= 1 << i
         known = any(release.date for release in self.history.releases)
         for i, release in enumerate(self.history.releases):
-            if not release.date and release.source != "directory" and (not known or bits >> i):
+            if not release.date and not self._ahead(release) and (not known or bits >> i):
                 bits |= 1 << i
         if self.release:
             asked = self.history.at(self.release)
             same = {release.version for release in asked.after if _date(release) == self.at}
             bits = (bits | asked.bits) & ~self.history.where(lambda each: str(each) in same).bits
         return ReleaseSet(self.history, bits)
+
+    def _ahead(self, release: Release) -> bool:
+        """Whether *release* is a tree that is still to be released. Where there are only trees, these are what
+        is known of the releases."""
+        return release.source == "directory" and not self._only_trees
+
+    @cached_property
+    def _only_trees(self) -> bool:
+        return all(release.source == "directory" for release in self.history.releases)
 
     @cached_property
     def newest(self) -> Release | None:
@@ -192,7 +201,7 @@ class Calendar:
         version = first.version if first else self.schedule.form.first(line)
         day = self.day(version)
         if self.schedule.form.dated:
-            kind = "regular" if self.schedule.regular(line) else "optional"
+            kind = "regular" if self.schedule.regular(line) else "optional" if line.dated else "unscheduled"
         else:
             kind = "minor" if line.minor else "major"
         return Coming(
@@ -252,7 +261,7 @@ class Calendar:
         found: dict[Line, int] = {}
         for i, release in enumerate(self.history.releases):
             line = self.line(release.version)
-            if line is not None and release.source != "directory":
+            if line is not None and not self._ahead(release):
                 found[line] = found.get(line, 0) | 1 << i
         return {line: ReleaseSet(self.history, bits) for line, bits in found.items()}
 

@@ -49,14 +49,13 @@ class Permit:
     months: tuple[int, ...] = ()
 
     def allows(self, version: str, line: Line) -> bool:
-        """Whether *version*, of *line*, may do it. A line of a scheme before the calendar has no month:
-        any of its feature releases may."""
+        """Whether *version*, of *line*, may do it. Of months, a line before the calendar has none."""
         if self.kind == "any":
             return True
         first = not any(int(part or 0) for part in _micro(version))
         if self.kind == "major":
             return first and line.minor == 0
-        return first and (self.kind == "minor" or not line.dated or line.minor in self.months)
+        return first and (self.kind == "minor" or (line.dated and line.minor in self.months))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +127,10 @@ class Schedule:
     support: Window = Window()
 
     def regular(self, line: Line) -> bool:
-        """Whether *line* is one of the calendar's; all are where there is none."""
-        return not line.dated or not self.rhythm.months or line.minor in self.rhythm.months
+        """Whether *line* is one of the calendar's; all are where there is none, but those before it."""
+        if not self.form.dated:
+            return True
+        return line.dated and (not self.rhythm.months or line.minor in self.rhythm.months)
 
 
 def _micro(version: str) -> list[str]:
