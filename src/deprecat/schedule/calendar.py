@@ -74,8 +74,8 @@ class Calendar:
         return ReleaseSet(self.history, bits)
 
     def _ahead(self, release: Release) -> bool:
-        """Whether *release* is a tree that is still to be released. Where there are only trees, these are what
-        is known of the releases."""
+        """Whether *release* is a tree that is still to be released. Where there are only trees, these are
+        what is known of the releases."""
         return release.source == "directory" and not self._only_trees
 
     @cached_property

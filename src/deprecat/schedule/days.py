@@ -21,8 +21,8 @@ class Coming:
     """A release that was not out at the calendar's day.
 
     ``kind`` is ``regular`` or ``optional`` (not in one of the calendar's months), ``unscheduled`` of what
-    came before the calendar, ``major`` or ``minor`` of versions that count. ``day`` is ``None`` if the schedule has
-    no rhythm. ``due``: by the rule it is out by now, yet the ledger does not have it.
+    came before the calendar, ``major`` or ``minor`` of versions that count. ``day`` is ``None`` if the
+    schedule has no rhythm. ``due``: by the rule it is out by now, yet the ledger does not have it.
     """
 
     version: str
