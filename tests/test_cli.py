@@ -171,8 +171,11 @@ def test_options(typed: str, options: Options) -> None:
             "record a b --git c",
             "record: name one upstream, such as 'deprecat record conda --git REPO', not 2 names",
         ),
-        ("record a", "record: needs --git REPO or --directory DIR; neither is given"),
-        ("record a --git b --directory c", "record: needs --git REPO or --directory DIR; not both"),
+        ("record a", "record: needs --git REPO, --directory DIR or --archive FILE; none is given"),
+        (
+            "record a --git b --directory c",
+            "record: needs --git REPO, --directory DIR or --archive FILE; only one of them",
+        ),
         ("record a --directory c", "record: --directory needs --version, the release that it holds"),
         (
             "record a --git c --version 1",

@@ -13,6 +13,7 @@ from deprecat.cli import main
 from deprecat.upstream.ledger_text import save
 from tests.making import HANDLER, ledger_of
 from tests.sources.conftest import Repository, hermetic
+from tests.sources.test_archives import wheel
 
 __all__ = ["hermetic"]
 
@@ -171,3 +172,20 @@ def test_the_incident(capsys: Capture) -> None:
     assert main(["diff", "conda", "4.12.0", "4.13.0"]) == 1
     silent = capsys.readouterr().out.partition("gone without notice")[2].partition("[incompatible]")[0]
     assert "itervalues" in silent.partition("conda.common.compat")[2].partition("conda.common.serialize")[0]
+
+
+def test_archives(here: Path, capsys: Capture) -> None:
+    old = wheel(here / "up-1.1-py3-none-any.whl", full("1.1"), version="1.1")
+    new = wheel(here / "up-1.2rc1-py3-none-any.whl", full("1.2"), version="1.2rc1")
+    found = diff(capsys, "up", str(old), str(new), code=1)
+    assert (found["old"]["version"], found["new"]["version"]) == ("1.1", "1.2rc1")
+    assert {"gone-early up.a.told", "incompatible up.a.f"} <= rules(found)
+    assert main(["record", "up", "--archive", str(old), "--archive", str(new), "--quiet"]) == 0
+    again = diff(capsys, "up", "1.1", "1.2rc1", "--ledger", "up.ledger.jsonl", code=1)
+    assert rules(again) == rules(found)
+
+
+@pytest.mark.parametrize("option", [["--version", "1"], ["--tags", "x"], ["--since", "1"], ["--git", "."]])
+def test_what_does_not_go_with_an_archive(here: Path, capsys: Capture, option: list[str]) -> None:
+    assert main(["record", "up", "--archive", "up-1.whl", *option]) == 2
+    assert re.fullmatch(r"deprecat: record: [^\n]+\n", capsys.readouterr().err)

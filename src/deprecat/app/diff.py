@@ -112,9 +112,8 @@ def _old(
         return old, ledger
     if isinstance(new, Release):
         return _read(options, ledger, old, f"{new.version}.dev0", skipped)
-    told = old.told
     # Of two states all that counts is in them.
-    return _read(options, None, old, told.base_version if told else "0", skipped)
+    return _read(options, None, old, old.version or "0", skipped)
 
 
 def _new(
@@ -138,8 +137,8 @@ def _version(options: DiffOptions, ledger: Ledger | None, first: Release, new: S
                 f"--version {options.version}: OLD is {first.version}, which is no older; give a later one"
             )
         return options.version
-    if new.told is not None and Version(new.told.base_version) > Version(first.version):
-        return new.told.base_version  # a development version stands for the release that it leads to
+    if new.version and (new.exact or Version(new.version) > Version(first.version)):
+        return new.version
     if ledger is None:
         return f"{first.version}.post1"
     newest = ledger.history.releases[-1]

@@ -161,7 +161,7 @@ class ScheduleOptions(Options):
 class RecordOptions(Options):
     """``deprecat record``.
 
-    Exactly one of ``git`` (a repository) and ``directory`` is given, the latter with its
+    Exactly one of ``git`` (a repository), ``archives`` and ``directory`` is given, the last with its
     ``version``. ``tags`` is a regular expression that a release tag matches; ``since`` the oldest
     version to record. No ``roots``: the top-level packages are to be found out. ``ledger`` is a
     file to bring up to date or to create, ``None`` means ``<name>.ledger.jsonl``. ``jobs`` is a
@@ -173,6 +173,7 @@ class RecordOptions(Options):
     name: str
     git: str | None = None
     directory: str | None = None
+    archives: tuple[str, ...] = ()
     version: str | None = None
     tags: str | None = None
     since: str | None = None

@@ -15,6 +15,7 @@ from deprecat.model.ledger import Ledger
 from deprecat.model.places import Skipped
 from deprecat.model.releases import Release
 from deprecat.report.words import count
+from deprecat.sources.archives import ArchiveSource
 from deprecat.sources.directory import DirectorySource
 from deprecat.sources.git import GitSource
 from deprecat.sources.interface import Source, Tree
@@ -42,9 +43,10 @@ def run(options: RecordOptions) -> int:
     skipped += [each for tree in trees for each in tree.skipped]
     trees = [tree for tree in trees if tree.roots]  # of a release without packages nothing is known
     if not trees:
+        where = options.git or options.directory or options.archives[0]
         raise SourceError(
-            f"{options.git or options.directory}: no Python package of {options.name} found in"
-            f" {count(len(fresh), 'release')}; name its directory with --root"
+            f"{where}: no Python package of {options.name} found in {count(len(fresh), 'release')};"
+            " name its directory with --root"
         )
     new, unreadable = read(
         options.name, source, trees, prose=options.prose, jobs=options.jobs, quiet=options.quiet
@@ -71,6 +73,10 @@ def _old(path: Path, options: RecordOptions) -> Ledger | None:
 
 
 def _source(options: RecordOptions) -> Source:
+    if options.archives:
+        return ArchiveSource(
+            [Path(path) for path in options.archives], roots=options.roots, name=options.name
+        )
     if options.directory is not None:
         return DirectorySource(
             Path(options.directory), options.version or "", roots=options.roots, name=options.name

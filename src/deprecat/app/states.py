@@ -9,6 +9,7 @@ from pathlib import Path
 from packaging.version import InvalidVersion, Version
 
 from deprecat.errors import SourceError
+from deprecat.sources.archives import ArchiveSource, is_archive
 from deprecat.sources.directory import DirectorySource
 from deprecat.sources.git import GitSource, revision, run_git
 from deprecat.sources.interface import Source
@@ -25,16 +26,29 @@ class State:
     told: Version | None
     id: str
     date: str = ""
+    exact: bool = False
+
+    @property
+    def version(self) -> str:
+        """The version that it leads to: a development version stands for the release that is to come of it;
+        empty if it tells none. What is published (``exact``) is what it says."""
+        if self.told is None:
+            return ""
+        return str(self.told) if self.exact else self.told.base_version
 
 
 def find_state(text: str, *, git: str | None, name: str, roots: Sequence[str]) -> State | None:
-    """What *text* names: a directory, or a revision of the repository *git*; ``None`` if nothing.
+    """What *text* names: a directory, an archive, or a revision of the repository *git*; ``None`` if nothing.
 
     *name* and *roots* tell the packages. Raises SourceError.
     """
     path = Path(text)
     if path.is_dir():
         return _directory(path, name, roots)
+    if is_archive(path):
+        source = ArchiveSource([path], roots, name)
+        (release,), _ = source.releases()
+        return State(str(path), source, Version(release.version), release.source, exact=True)
     return _revision(Path(git), text, name, roots) if git is not None else None
 
 

@@ -19,6 +19,14 @@ def declare(parser: Parser) -> None:
         help="read one release from this source tree (with --version)",
     )
     parser.add_argument(
+        "--archive",
+        action="append",
+        default=[],
+        type=filled,
+        metavar="FILE",
+        help="read one release from this wheel or source distribution; may be repeated",
+    )
+    parser.add_argument(
         "--version", type=filled, metavar="VERSION", help="the version that --directory holds"
     )
     parser.add_argument(
@@ -58,9 +66,12 @@ def build(given: argparse.Namespace) -> RecordOptions:
     if len(given.operands) != 1:
         also = f", not {len(given.operands)} names" if given.operands else ""
         raise UsageError(f"record: name one upstream, such as 'deprecat record conda --git REPO'{also}")
-    if (given.git is None) == (given.directory is None):
-        both = "not both" if given.git is not None else "neither is given"
-        raise UsageError(f"record: needs --git REPO or --directory DIR; {both}")
+    sources = [given.git is not None, given.directory is not None, bool(given.archive)]
+    if sum(sources) != 1:
+        both = "only one of them" if any(sources) else "none is given"
+        raise UsageError(f"record: needs --git REPO, --directory DIR or --archive FILE; {both}")
+    if given.archive and (wrong := _misplaced(given)):
+        raise UsageError(f"record: {wrong} does not go with --archive, which tells its own version")
     if given.directory is not None and given.version is None:
         raise UsageError("record: --directory needs --version, the release that it holds")
     if given.git is not None and given.version is not None:
@@ -72,6 +83,7 @@ def build(given: argparse.Namespace) -> RecordOptions:
         name=given.operands[0],
         git=given.git,
         directory=given.directory,
+        archives=tuple(given.archive),
         version=given.version,
         tags=given.tags,
         since=given.since,
@@ -85,6 +97,11 @@ def build(given: argparse.Namespace) -> RecordOptions:
     )
 
 
+def _misplaced(given: argparse.Namespace) -> str:
+    told = {"--tags": given.tags, "--since": given.since, "--version": given.version}
+    return next((option for option, value in told.items() if value), "")
+
+
 def run(options: RecordOptions) -> int:
     from deprecat.app import record
 
@@ -93,9 +110,9 @@ def run(options: RecordOptions) -> int:
 
 COMMAND = Command(
     purpose="Read the releases of an upstream into a ledger.",
-    usage="deprecat record NAME (--git REPO | --directory DIR --version VERSION) [--tags REGEX]\n"
-    "                       [--since VERSION] [--root PACKAGE]... [--ledger FILE] [--no-prose]\n"
-    "                       [--schedule NAME] [--no-cache] [--jobs N] [--quiet]",
+    usage="deprecat record NAME (--git REPO | --archive FILE... | --directory DIR --version VERSION)\n"
+    "                       [--tags REGEX] [--since VERSION] [--root PACKAGE]... [--ledger FILE]\n"
+    "                       [--no-prose] [--schedule NAME] [--no-cache] [--jobs N] [--quiet]",
     declare=declare,
     build=build,
     examples="""\

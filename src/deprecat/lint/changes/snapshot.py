@@ -211,9 +211,9 @@ class Snapshot:
 
 
 def hidden(dotted: str) -> bool:
-    """Whether a name says itself that it is no API: an underscore in it, part of a test package, or one
+    """Whether a name says itself that it is no API: an underscore in it, part of a package of tests, or one
     of the names with two underscores that modules have (``__all__``; but ``__version__`` is read)."""
     parts = dotted.split(".")
-    if is_private(dotted) or any(part in ("tests", "test", "conftest") for part in parts[1:]):
+    if is_private(dotted) or any(part in ("tests", "conftest") for part in parts[1:]):
         return True
     return parts[-1].startswith("__") and parts[-1].endswith("__") and parts[-1] != "__version__"
