@@ -202,6 +202,18 @@ def test_what_should_be_gone_and_is_not_may_go_with_the_next(tmp_path: Path, led
     assert of(outcome, "up.a.late").level.value == "error"
 
 
+def test_a_guard_that_only_a_release_ahead_needs_is_not_obsolete(tmp_path: Path, ledger: Path) -> None:
+    tests = "if __version__ < '{}':\n    import up.a\n"
+    source = (
+        "from up import __version__\n" + tests.format("25.9") + tests.format("24.2") + tests.format("27.9")
+    )
+    outcome = checked(tmp_path, ledger, {"a.py": source, "pyproject.toml": REQUIRES})
+    assert [(each.place.line, each.rule) for each in outcome.findings] == [
+        (4, "obsolete-guard"),
+        (6, "obsolete-guard"),
+    ]
+
+
 def test_what_is_gone_in_a_range_is_an_error_and_what_is_too_new(tmp_path: Path, ledger: Path) -> None:
     files = {"a.py": "from up.a import gone, new\n", "pyproject.toml": REQUIRES}
     outcome = checked(tmp_path, ledger, files)
@@ -337,6 +349,11 @@ def test_a_requirement_that_makes_no_sense(
     assert (skipped.path, reason in skipped.reason) == ("pyproject.toml", True), skipped.reason
     assert of(outcome, "up.a.gone").level.value == "error"
     assert "requirements.txt:1: up>=24.3" in questions(outcome)[0]
+
+
+def test_a_requirement_that_makes_no_sense_is_not_one_without_a_version(tmp_path: Path, ledger: Path) -> None:
+    files = {"a.py": "import up\n", "pyproject.toml": "[project]\ndependencies = ['up>=99']\n"}
+    assert questions(checked(tmp_path, ledger, files))[0].endswith("(newest recorded release)")
 
 
 def test_requirements_that_contradict_each_other(

@@ -67,7 +67,6 @@ class CheckOptions(Options):
     ``force_exclude`` applies what leaves files out to those that are named, too.
     Without ``cache`` nothing is taken from earlier runs or kept for later ones. ``jobs`` is the most
     processes to read files in, ``None`` as many as there are processors.
-    ``at`` is the day of the check, ``None`` for one without: what is recorded counts.
 
     What is told is up to ``levels`` (``None``: those of the rules), to the least ``confidence``, to
     suppressions (those ``ignored`` by the configuration, and comments; ``noqa`` says which of others' count)

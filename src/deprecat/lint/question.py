@@ -91,7 +91,8 @@ def required(
 
 def named(upstream: str, outlook: Outlook, requirements: Iterable[Requirement]) -> Question | None:
     """What is asked if *requirements* name the upstream, but no version of it: the newest release."""
-    first = min(_about(upstream, requirements), key=lambda each: each.weight, default=None)
+    bare = (each for each in _about(upstream, requirements) if each.versions in ("", "*"))
+    first = min(bare, key=lambda each: each.weight, default=None)
     return None if first is None else newest(upstream, outlook, f"{first.path}:{first.line} names no version")
 
 

@@ -65,6 +65,8 @@ def _marked(number: int, written: str) -> str:
         return written  # an expression that goes on
     mark = f"\ue000{number}\ue001"
     quoted = len(text) > 1 and text[0] in "\"'" and text[0] == text[-1]
+    if text[-1] in "\"'" and not quoted:
+        return written  # a key and its value, or the end of what began on another line
     marked = text[:-1] + mark + text[-1] if quoted else text + mark
     return f"{item['lead']}{marked}{item['comment'] or ''}"
 

@@ -1,5 +1,5 @@
 """``pyproject.toml``: the standard's tables (PEP 621, PEP 735, PEP 518), and those of
-setuptools, Poetry, Flit and pixi."""
+setuptools, Hatch, Poetry, Flit and pixi."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ def read(text: Text) -> Iterator[Found]:
     whole = tables(text.whole)
     yield from _standard(whole, text)
     yield from _setuptools(table(whole, "tool", "setuptools", "dynamic"))
+    for path in strings(table(whole, "tool", "hatch", "metadata", "hooks", "requirements_txt").get("files")):
+        yield Include(path, Weight.RUN)
     yield from _poetry(table(whole, "tool", "poetry"), text)
     flit = table(whole, "tool", "flit", "metadata")
     yield from _list(flit.get("requires"), text, "[tool.flit.metadata]", Weight.RUN)

@@ -41,10 +41,12 @@ _VERSION = re.compile(r"\d[\w.!+]*")
 
 def render(template: str, names: Mapping[str, Any], *, braces: str = "{{") -> str:
     """The text that *template* makes with *names* defined. Raises Unreadable."""
-    from jinja2 import TemplateError, TemplateSyntaxError
+    from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
     try:
         return _environment(braces).from_string(template).render({**_PLATFORM, **_functions(), **names})
+    except TemplateNotFound as error:
+        raise Unreadable(f"does not render: it needs another template, {error.name}") from None
     except TemplateSyntaxError as error:
         raise Unreadable(f"does not render: line {error.lineno}: {_one_line(error.message)}") from None
     except (TemplateError, RecursionError, MemoryError) as error:
@@ -59,7 +61,7 @@ def _one_line(error: object) -> str:
 
 @cache
 def _environment(braces: str) -> SandboxedEnvironment:
-    from jinja2 import Undefined
+    from jinja2 import DictLoader, Undefined
     from jinja2.exceptions import SecurityError
     from jinja2.sandbox import SandboxedEnvironment
 
@@ -98,9 +100,15 @@ def _environment(braces: str) -> SandboxedEnvironment:
 
     start, end = (braces, "}}")
     made = Sandbox(
-        undefined=Anything, variable_start_string=start, variable_end_string=end, keep_trailing_newline=True
+        loader=DictLoader({}),
+        undefined=Anything,
+        variable_start_string=start,
+        variable_end_string=end,
+        keep_trailing_newline=True,
     )
+    # rattler-build's own filters
     made.filters["version_to_buildstring"] = lambda version: str(version).replace(".", "")
+    made.filters["split"] = lambda text, by=None: str(text).split(by)
     return made
 
 
