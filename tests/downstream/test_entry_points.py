@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from deprecat.downstream.entry_points import SETTINGS, settings, setup_py
+from deprecat.downstream.entry_points import settings, setup_py
+from deprecat.downstream.kinds import SETTINGS
 from deprecat.model.uses import Manner, Use
 from deprecat.syntax.parse import Unreadable
 from tests.downstream.snippets import show_path

@@ -18,7 +18,8 @@ import pytest
 from deprecat.app.options import CHECK_FORMATS, EXPLAIN_FORMATS
 from deprecat.model.findings import Level, Outcome
 from deprecat.model.lives import HAPPENINGS, Life
-from deprecat.report import RENDERERS, life, render_life
+from deprecat.report import RENDERERS, life
+from deprecat.report.life import render_life
 
 SCHEMAS = Path(__file__).parents[2] / "docs" / "schemas"
 COLOR = re.compile(r"\x1b\[[\d;]*m")
@@ -161,7 +162,8 @@ def test_text_says_when_nothing_was_asked(clean: Outcome) -> None:
 
 def test_plain_output_needs_no_rich() -> None:
     program = (
-        "import deprecat.report, sys; print('rich' in sys.modules, 'deprecat.report.text' in sys.modules)"
+        "from deprecat.report import RENDERERS; RENDERERS['text'];"
+        "import sys; print('rich' in sys.modules, 'deprecat.report.text' in sys.modules)"
     )
     answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert answer.stdout.split() == ["False", "True"]

@@ -12,7 +12,8 @@ import pytest
 
 from deprecat.model.findings import Outcome
 from deprecat.model.lives import Life
-from deprecat.report import RENDERERS, render_life
+from deprecat.report import RENDERERS
+from deprecat.report.life import render_life
 
 GOLDEN = Path(__file__).with_name("golden")
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from deprecat.model.declarations import Declaration, Form, Term
 from deprecat.model.lives import Life
 from deprecat.model.releases import History, Release
-from deprecat.report import render_life
+from deprecat.report.life import render_life
 
 HISTORY = History.of(Release(version) for version in ("1.0", "1.1", "2.0", "2.1", "3.0"))
 TERM = Term(HISTORY.at("1.0"), "2.0", "3.0", "up/a.py", 10)

@@ -72,6 +72,8 @@ FULL = Ledger("up", ("up",), HISTORY, {"up.a": MODULE}, {"up do": COMMAND}, "sem
 )
 def test_the_sample_has_everything_that_a_ledger_can_have(value: Any) -> None:
     for field in fields(value):
+        if not field.compare:
+            continue  # it is about the file, not in it
         default = field.default if field.default_factory is MISSING else field.default_factory()
         assert getattr(value, field.name) != default, field.name
     read = loads(dumps(FULL), "sample")

@@ -15,7 +15,7 @@ from identify import identify
 
 from deprecat.cli import parse
 from deprecat.downstream.commands import dialect
-from deprecat.downstream.entry_points import SETTINGS
+from deprecat.downstream.kinds import SETTINGS
 
 ROOT = Path(__file__).parents[2]
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from deprecat import __version__
 from deprecat.engine.cache import SCHEMA, Cache, Nowhere, Store, key
+from deprecat.engine.contents import read
 
 LIMIT = 300_000_000
 """Bytes that the cache may take."""
@@ -52,14 +53,19 @@ def reading_version() -> bytes:
     return key(__version__, sys.version, *_parsers(), *_sources(_READING))
 
 
+def code_version() -> bytes:
+    """What stands for all that decides what is found, besides what it is found in."""
+    return key(__version__, sys.version, *_parsers(), *_sources(("",)))
+
+
 def _sources(rooms: tuple[str, ...]) -> Iterator[bytes]:
     """The code of *rooms*; so a change of it can never be forgotten."""
     for room in rooms:
-        for directory, inside, names in os.walk(_PACKAGE / room):
+        for directory, inside, names in os.walk(os.path.join(_PACKAGE, room)):
             inside.sort()
             for name in sorted(names):
                 if name.endswith(".py"):
-                    yield Path(directory, name).read_bytes()
+                    yield read(os.path.join(directory, name))
 
 
 def _parsers() -> list[str]:

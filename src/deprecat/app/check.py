@@ -11,15 +11,15 @@ from typing import TextIO
 
 from deprecat.app.ahead import looking_ahead
 from deprecat.app.baseline_file import BaselineFile
-from deprecat.app.command_lines import Ask
-from deprecat.app.judging import Work, judged, order
+from deprecat.app.judging import judged
 from deprecat.app.ledgers import ledgers
 from deprecat.app.options import CheckOptions
 from deprecat.app.reports import foresee_reports, on_terminal, publish
 from deprecat.app.sifting import sifted as through_sieve
 from deprecat.app.supported import Questions, told
 from deprecat.downstream.files import find
-from deprecat.engine.session import Look
+from deprecat.engine.verdicts import Ask, order
+from deprecat.engine.work import Look, Work
 from deprecat.errors import SpecifierError
 from deprecat.lint.rules import UNUSED_BASELINE
 from deprecat.lint.sift import Sifted, exit_code

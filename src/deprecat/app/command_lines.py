@@ -3,24 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
-from pathlib import Path
 
 from deprecat.engine.command_lines import scripts
 from deprecat.engine.session import Session
+from deprecat.engine.verdicts import Ask
 from deprecat.lint.commands import CommandJudge, programs
 from deprecat.lint.knowledge import Knowledge
 from deprecat.lint.outlook import Outlook
 from deprecat.model.findings import Finding, Question
 from deprecat.model.ledger import Ledger
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """What is asked about the files of a directory; ``upstreams`` are all that are asked about anywhere."""
-
-    at: Callable[[Path], tuple[Question, ...]]
-    upstreams: frozenset[str]
 
 
 def programs_of(known: Mapping[str, Ledger], ask: Ask) -> Callable[[frozenset[str]], frozenset[str]]:

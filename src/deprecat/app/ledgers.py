@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from packaging.utils import canonicalize_name
-
 from deprecat.model.ledger import Ledger
 from deprecat.upstream.ledger_text import load
 from deprecat.upstream.shipped import shipped
@@ -15,6 +13,10 @@ from deprecat.upstream.shipped import shipped
 def ledgers(given: Sequence[str]) -> dict[str, Ledger]:
     """By upstream. A given ledger takes the place of a shipped one of the same upstream; of two given
     ones the later wins. Raises LedgerError, PathError."""
+    if not given:
+        return dict(sorted((upstream, load(path)) for upstream, path in shipped().items()))
+    from packaging.utils import canonicalize_name  # late: it is slow to import
+
     mine = {ledger.upstream: ledger for ledger in (load(Path(path)) for path in given)}
     taken = {canonicalize_name(upstream) for upstream in mine}
     found = {upstream: load(path) for upstream, path in shipped().items() if upstream not in taken}

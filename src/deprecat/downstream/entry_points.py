@@ -25,9 +25,6 @@ from deprecat.model.places import Place
 from deprecat.model.uses import Attribute, Manner, Origin, Path, Use
 from deprecat.syntax.parse import Unreadable, lines, parse
 
-SETTINGS = ("pyproject.toml", "setup.cfg", "pytest.ini", ".pytest.ini", "tox.ini")
-"""Names of the files that :func:`settings` reads."""
-
 _OBJECT = re.compile(
     r"\s*(?P<module>[^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*)"
     r"(?:\s*:\s*(?P<name>[^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*))?\s*(?:\[.*\]\s*)?"

@@ -14,14 +14,12 @@ import re
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from enum import Enum
 from pathlib import Path
 
-from deprecat.downstream.commands import dialect, is_shell_script
-from deprecat.downstream.entry_points import SETTINGS
+from deprecat.downstream.commands import dialect, is_shell_script, may_be_script
+from deprecat.downstream.kinds import ENDINGS, SETTINGS, Kind, kind
 from deprecat.errors import ConfigError, PathError, SourceError
 from deprecat.model.places import Skipped
-from deprecat.sources.git import run_git
 
 # Directories of copied or generated code, and those that are it unless they are packages.
 _COPIES = re.compile(
@@ -41,24 +39,6 @@ _SCRIPT_HEAD = 256  # Linux reads no longer a first line
 _CLOSED = re.compile(r"^warning: could not open directory '(.*?)/?': (.*)$", re.MULTILINE)
 
 Tell = Callable[[str, str], None]  # takes a path and why it was not read
-
-
-class Kind(Enum):
-    """What a file that is read is to a project; told from its name."""
-
-    MODULE = "module"  # Python that an import can lead to, or a script
-    STUB = "stub"  # ``*.pyi``: only type checkers read it
-    NOTEBOOK = "notebook"
-    SETTINGS = "settings"  # names entry points and warnings
-
-
-_KINDS = {".pyi": Kind.STUB, ".ipynb": Kind.NOTEBOOK}
-_ENDINGS = frozenset((".py", *_KINDS))
-
-
-def kind(path: Path) -> Kind:
-    """What *path*, one of a project's files, is to it."""
-    return Kind.SETTINGS if path.name in SETTINGS else _KINDS.get(path.suffix, Kind.MODULE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,14 +84,19 @@ class ModuleNames:
     def _package(self, directory: str, ending: str) -> tuple[str, str]:
         """The dotted name of *directory*, empty if it is no package, and the directory it starts from."""
         found = self._packages.get((directory, ending))
-        if found is None:
-            found = ("", directory)
-            above, name = os.path.split(directory)
+        above = []
+        while found is None:  # no recursion: directories can be nested deeper than functions
             inits = (f"{directory}/__init__.py", f"{directory}/__init__{ending}")
-            if name.isidentifier() and any(map(os.path.isfile, inits)):
-                package, root = self._package(above, ending)
-                found = (f"{package}.{name}" if package else name), root
-            self._packages[directory, ending] = found
+            if os.path.basename(directory).isidentifier() and any(map(os.path.isfile, inits)):
+                above.append(directory)
+                directory = os.path.dirname(directory)
+                found = self._packages.get((directory, ending))
+            else:
+                found = self._packages[directory, ending] = ("", directory)
+        for inner in reversed(above):
+            package, root = found
+            name = os.path.basename(inner)
+            found = self._packages[inner, ending] = (f"{package}.{name}" if package else name), root
         return found
 
 
@@ -154,11 +139,12 @@ def find(paths: Sequence[Path], *, exclude: Sequence[str] = (), cwd: Path, as_fo
     trees = {path: _work_tree(path) for path in {*directories, *(path.parent for path in named)}}
     listings = {tree: _listed(tree, tell) if tree else [] for tree in set(trees.values())}
     for tree, listing in listings.items():
-        files.update(python(_own(listing, str(tree))))
+        files.update(python(_own(filter(_of_interest, listing), str(tree))))
     for directory in directories:
         known = _below(listings[trees[directory]], str(directory))
         # Git may ignore what the user now asks for.
-        own = list(_own(known or _walk(str(directory), tell), str(directory)))
+        found = filter(_of_interest, known or _walk(str(directory), tell))
+        own = list(_own(found, str(directory)))
         scripts.update(path for path in own if _is_script(path) and not excluded[directory](path))
         wanted = list(python(path for path in own if _counts(path, str(directory))))
         files.update(wanted)
@@ -174,10 +160,11 @@ def find(paths: Sequence[Path], *, exclude: Sequence[str] = (), cwd: Path, as_fo
         elif verdict:
             tell(str(path), verdict)
     one = _one_name_each(files | checked)
+    made = {path: Path(path) for path in sorted({one[path] for path in files | checked})}
     return Project(
         top,
-        tuple(Path(path) for path in sorted({one[path] for path in files | checked})),
-        tuple(Path(path) for path in sorted({one[path] for path in checked})),
+        tuple(made.values()),
+        tuple(made[path] for path in sorted({one[path] for path in checked})),
         tuple(sorted(Skipped(_display(Path(path), cwd, top), reason) for path, reason in problems)),
         cwd,
         tuple(Path(path) for path in sorted(set(_one_name_each(scripts).values()))),
@@ -252,6 +239,8 @@ def _work_tree(directory: Path) -> Path | None:
 
 def _listed(tree: Path, tell: Tell) -> list[str]:
     """The files in the work tree that git tracks or would not ignore; none if it fails."""
+    from deprecat.sources.git import run_git  # late: not every project is in git
+
     try:
         listing = run_git(tree, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
     except SourceError as error:
@@ -266,14 +255,27 @@ def _listed(tree: Path, tell: Tell) -> list[str]:
 
 def _walk(top: str, tell: Tell) -> Iterator[str]:
     """All files below *top*, not entering links to directories, nor copies."""
+    pending = [top]
+    while pending:  # no recursion: directories can be nested deeper than functions
+        directory = pending.pop()
+        try:
+            with os.scandir(directory) as entries:
+                listed = list(entries)
+        except OSError as error:
+            tell(directory, _reason(error))
+            continue
+        for entry in listed:
+            if not _is_directory(entry):
+                yield entry.path
+            elif not entry.is_symlink() and not _is_copy(entry.path, top):
+                pending.append(entry.path)
 
-    def closed(error: OSError) -> None:
-        tell(error.filename, _reason(error))
 
-    for directory, inside, names in os.walk(top, onerror=closed):
-        inside[:] = [name for name in inside if not _is_copy(os.path.join(directory, name), top)]
-        for name in names:
-            yield os.path.join(directory, name)
+def _is_directory(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False
 
 
 def _neighbours(path: Path, tell: Tell) -> Iterator[str]:
@@ -301,11 +303,24 @@ def _own(paths: Iterable[str], top: str) -> Iterator[str]:
     copied: dict[str, bool] = {top: False}
 
     def in_copy(directory: str) -> bool:
-        if directory not in copied:
-            copied[directory] = in_copy(os.path.dirname(directory)) or _is_copy(directory, top)
-        return copied[directory]
+        above = []
+        while directory not in copied:
+            above.append(directory)
+            directory = os.path.dirname(directory)
+        verdict = copied[directory]
+        for directory in reversed(above):
+            verdict = copied[directory] = verdict or _is_copy(directory, top)
+        return verdict
 
     return (path for path in paths if not in_copy(os.path.dirname(path)))
+
+
+def _of_interest(path: str) -> bool:
+    """Whether *path* may be one of a project's files or scripts, told from its name: a quick look, for there
+    may be many more files that are neither."""
+    name = path[path.rfind(os.sep) + 1 :]
+    dot = name.rfind(".")
+    return dot <= 0 or name[dot:] in ENDINGS or name in SETTINGS or may_be_script(name)
 
 
 def _would_be_found(named: Sequence[Path], top: Path, exclude: Sequence[str]) -> list[Path]:
@@ -343,7 +358,7 @@ def _look(path: str, named: bool) -> str | None:
     Scripts are files whose first line names python: executable ones without an extension, or *named* ones.
     """
     ending = os.path.splitext(path)[1]
-    known = ending in _ENDINGS or os.path.basename(path) in SETTINGS
+    known = ending in ENDINGS or os.path.basename(path) in SETTINGS
     if not (named or known or not ending):
         return ""
     try:
@@ -365,12 +380,16 @@ def _look(path: str, named: bool) -> str | None:
 
 def _is_script(path: str) -> bool:
     """Whether *path* may write commands, though it is no Python: told from its name or its first line."""
+    known = dialect(path if os.sep == "/" else Path(path).as_posix()) is not None
+    if not known and os.path.splitext(path)[1]:
+        return False
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):
+        mode = os.stat(path).st_mode
+        if not stat.S_ISREG(mode):
             return False
-        if dialect(Path(path).as_posix()) is not None:
+        if known:
             return True
-        if os.path.splitext(path)[1] or not os.stat(path).st_mode & 0o111:
+        if not mode & 0o111:
             return False
         with open(path, "rb") as file:
             return is_shell_script(file.read(_SCRIPT_HEAD))

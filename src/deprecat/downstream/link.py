@@ -109,10 +109,10 @@ class ProjectLinker:
         for file in files:
             self._modules.setdefault(file.module, []).append(file)
 
-    def link(self, file: OwnFile) -> Iterator[Linked]:
-        """The uses of *file* that lead into a tracked upstream."""
+    def link(self, file: OwnFile, *, only: Callable[[Use], bool] | None = None) -> Iterator[Linked]:
+        """The uses of *file* that lead into a tracked upstream, or those of them that are wanted *only*."""
         facts = self._facts(file)
-        for use in facts.uses if facts else ():
+        for use in filter(only, facts.uses) if facts and only else facts.uses if facts else ():
             chains, own = self._follow(file, use.path, (), _DEPTH, used=len(use.path.steps))
             if chains:
                 yield Linked(use, tuple(dict.fromkeys(chains)), own)

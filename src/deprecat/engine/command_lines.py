@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deprecat.downstream.commands import Dialect, dialect, missing
-from deprecat.downstream.files import Kind, kind
+from deprecat.downstream.kinds import Kind, kind
 from deprecat.engine.reading import Task
 from deprecat.engine.session import Session
 from deprecat.model.commands import CommandLine

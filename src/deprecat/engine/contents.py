@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections import OrderedDict
+from collections.abc import Iterable
 from hashlib import blake2b
 
 _ROOM = 48_000_000  # bytes; what is dropped for want of room is read again if need be
@@ -47,12 +48,21 @@ class Contents:
             self._size -= len(self._kept.popitem(last=False)[1])
         return content
 
+    def seen(self) -> Iterable[str]:
+        """The files that were read, sorted."""
+        return sorted(self._signs)
+
     def digest(self, path: str) -> bytes:
         """What stands for the bytes of *path*. Raises OSError."""
         known = self._digests.get(path)
         if known is None:
             known = self._digests[path] = digest(self.read(path))
         return known
+
+
+def read(path: str) -> bytes:
+    """The bytes of the file *path*. Raises OSError."""
+    return _read(path)[0]
 
 
 def _read(path: str) -> tuple[bytes, _Sign]:

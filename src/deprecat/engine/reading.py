@@ -11,7 +11,7 @@ from deprecat.downstream.collect import collect
 from deprecat.downstream.commands import Dialect, python_commands
 from deprecat.downstream.commands import collect as collect_commands
 from deprecat.downstream.entry_points import settings, setup_py
-from deprecat.downstream.files import Kind
+from deprecat.downstream.kinds import Kind
 from deprecat.downstream.notebooks import collect_cells
 from deprecat.downstream.notebooks import read as read_notebook
 from deprecat.downstream.stubs import collect_stub

@@ -11,7 +11,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 
 from deprecat.downstream.commands import Dialect
-from deprecat.downstream.files import Kind
+from deprecat.downstream.kinds import Kind
 from deprecat.engine import pickles
 from deprecat.engine.cache import Store, key
 from deprecat.engine.pool import run

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deprecat.downstream.commands import Dialect, dialect
-from deprecat.downstream.files import Kind, Project, kind
+from deprecat.downstream.files import Project
+from deprecat.downstream.kinds import Kind, kind
 from deprecat.downstream.notebooks import read as read_notebook
 from deprecat.downstream.remarks import Comments, in_notebook, in_python, in_text, marked
 from deprecat.model.suppressions import Mark, Suppression

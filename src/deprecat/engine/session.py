@@ -4,41 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from enum import Enum
 from pathlib import Path
 
 from deprecat.downstream.commands import Dialect
-from deprecat.downstream.files import Kind, ModuleNames, Project, kind
+from deprecat.downstream.files import ModuleNames, Project
+from deprecat.downstream.kinds import Kind, kind
 from deprecat.downstream.link import OwnFile, ProjectLinker
 from deprecat.downstream.notebook_lines import file_lines
 from deprecat.downstream.notebooks import Notebook
 from deprecat.downstream.notebooks import read as read_notebook
-from deprecat.downstream.scout import LOOKING_UP, Words, relevant
+from deprecat.downstream.scout import LOOKING_UP, relevant
+from deprecat.downstream.words import Words, setting
 from deprecat.engine.contents import Contents
 from deprecat.engine.programs import Programs
 from deprecat.engine.reading import Task, Uses
 from deprecat.engine.readings import Readings
+from deprecat.engine.work import Look
 from deprecat.model.findings import Finding
 from deprecat.model.places import Skipped
 from deprecat.model.uses import FileFacts
 from deprecat.syntax.parse import Unreadable, lines
 
-_FEW = 16  # files that are checked as an editor or a hook asks for them: one by one
 _FACTS = 600  # files whose facts are at hand
-
-
-class Look(Enum):
-    """Which files are read to find the uses of those that are checked. All give the same findings."""
-
-    ALL = "all of them"
-    SCOUTED = "those that can matter, told from the bytes of all"
-    ASKED = "those that are checked, and those that they lead to"
-
-
-def look_for(project: Project) -> Look:
-    """What is quickest for *project*."""
-    few = len(project.checked) <= _FEW and 4 * len(project.checked) <= len(project.files)
-    return Look.ASKED if few else Look.SCOUTED
 
 
 class Session:
@@ -50,6 +37,7 @@ class Session:
     def __init__(
         self,
         project: Project,
+        contents: Contents,
         tracked: frozenset[str],
         programs: Callable[[frozenset[str]], frozenset[str]],
         readings: Readings,
@@ -59,8 +47,7 @@ class Session:
         are the project's own."""
         self.project = project
         self.readings = readings
-        self.contents = Contents()
-        self._tracked = tracked
+        self.contents = contents
         self._look = look
         self._paths: dict[OwnFile, Path] = {}
         self._files: dict[Path, OwnFile] = {}
@@ -90,6 +77,8 @@ class Session:
         self.linker = ProjectLinker(
             (file for file in self._paths if file in self._modules), self._facts_of, tracked
         )
+        # what is the project's own is not followed into a ledger, so its name alone makes nothing matter
+        self._foreign = tracked - self.linker.own_roots
         self.programs = Programs(programs(self.linker.own_roots))
         self._asked: set[OwnFile] = set(self.checked)
         if look is Look.SCOUTED:
@@ -106,27 +95,25 @@ class Session:
             return file in self._relevant
         return self._words_that_matter(self._read(file))
 
-    def reached(self) -> Iterator[OwnFile]:
-        """All files of the project that can use anything tracked."""
-        if self._look is Look.ALL:
-            yield from self._paths
-            return
-        if self._relevant is None:
-            self._scout()
-        assert self._relevant is not None
-        yield from sorted(self._relevant, key=lambda file: file.display)
+    def naming(self, name: str) -> Iterator[OwnFile]:
+        """The files of the project that can set an attribute of this name of anything tracked."""
+        sets = setting(name)
+        for file in self._paths:
+            can = self._look is not Look.SCOUTED or (self._relevant and file in self._relevant)
+            if can and sets(self._read(file)):
+                yield file
 
     def _words_that_matter(self, source: bytes) -> bool:
         if self._mentions is None:
             modules = (file.module.rpartition(".")[2] for file in self._modules)
-            self._mentions = Words([*self._tracked, *modules])
+            self._mentions = Words([*self._foreign, *modules])
         return self._mentions(source)
 
     _mentions: Words | None = None
 
     def _scout(self) -> None:
         self._wanted = frozenset()
-        words = self._tracked | LOOKING_UP
+        words = self._foreign | LOOKING_UP
         self._relevant = relevant(self._paths, self._read, words, self._passes_on, self._prepare)
         self._wanted = self._relevant if self._look is Look.SCOUTED else None
 

@@ -41,7 +41,7 @@ def absences(view: View, sight: Sight, asked: ReleaseSet, question: ReleaseSet) 
             broken -= at
             yield from absences(view, replace(sight, answer=owner), at, question)
         supposed = sight.chain.star or _may_be_more(sight)
-        if broken and not supposed and sight.answer.symbol not in view.set_here:
+        if broken and not supposed and not view.is_set_here(sight.answer.symbol):
             yield from _missing(view, sight, UNKNOWN, broken, present, None, question=question)
         return
     for at, there in _apart(view, sight, broken, present):

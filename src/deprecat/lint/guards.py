@@ -82,10 +82,10 @@ class GuardJudge:
         linker: ProjectLinker,
         answer: Callable[[Chain], Answer],
         fails: Callable[[OwnFile, int], ReleaseSet],
-        set_here: Callable[[], frozenset[str]],
+        set_here: Callable[[str], bool],
     ) -> None:
         """*answer* walks the ledger; *fails* tells where the body of a file's ``try`` number N fails,
-        *set_here* which symbols the project itself puts there."""
+        *set_here* whether the project itself puts a symbol there."""
         self._ledger = ledger
         self._history = ledger.history
         self._roots = frozenset(ledger.roots)
@@ -182,9 +182,10 @@ class GuardJudge:
         if not answers or any(answer.blind for answer in answers):
             return self._unknown
         surely = reduce(operator.and_, (answer.present for answer in answers))
-        if any(answer.symbol in self._set_here() for answer in answers):
+        maybe = reduce(operator.or_, (answer.present | answer.open for answer in answers))
+        if maybe != self._history.all and any(self._set_here(answer.symbol) for answer in answers):
             return Truth(surely, self._history.all)  # a test whether that has been done
-        return Truth(surely, reduce(operator.or_, (answer.present | answer.open for answer in answers)))
+        return Truth(surely, maybe)
 
     def _compare(self, file: OwnFile, compare: Compare) -> Truth:
         names = self._linker.dotted(file, compare.subject)

@@ -5,9 +5,9 @@ ledger answers. The rules judge what this module sees.
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cached_property, reduce
+from functools import reduce
 from itertools import groupby
 
 from deprecat.downstream.link import Chain, Linked, OwnFile, ProjectLinker
@@ -17,7 +17,7 @@ from deprecat.lint.knowledge import Knowledge
 from deprecat.lint.outlook import Outlook
 from deprecat.lint.walk import Answer, Called, Exit, Walker
 from deprecat.model.releases import ReleaseSet
-from deprecat.model.uses import Attempt, Attribute, Call, Guard, Has, Manner, Test
+from deprecat.model.uses import Attempt, Attribute, Call, Guard, Has, Manner, Test, Use
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,22 +95,22 @@ class View:
         self,
         knowledge: Knowledge,
         linker: ProjectLinker,
-        files: Iterable[OwnFile] = (),
+        naming: Callable[[str], Iterable[OwnFile]],
         outlook: Outlook | None = None,
     ) -> None:
-        """*files* are those of the project that may set attributes of the upstream's; gone through at most
-        once, and only if it matters."""
+        """*naming* gives the files of the project that may set an attribute of that name."""
         self.knowledge = knowledge
         self.outlook = outlook or Outlook(knowledge.ledger.history)
         self.linker = linker
         self.history = knowledge.ledger.history
-        self._files = files
+        self._naming = naming
+        self._set_here: dict[str, frozenset[str]] = {}
         self._roots = frozenset(knowledge.ledger.roots)
         self._walker = Walker(knowledge.ledger)
         self._answers: dict[tuple[Chain, bool], Answer] = {}
         self._links: dict[OwnFile, tuple[Linked, ...]] = {}
         self._failing: dict[tuple[OwnFile, int], ReleaseSet] = {}
-        self.guards = GuardJudge(knowledge.ledger, linker, self.answer, self._fails, lambda: self.set_here)
+        self.guards = GuardJudge(knowledge.ledger, linker, self.answer, self._fails, self.is_set_here)
         self._neighbours: list[tuple[View, ReleaseSet]] = []
 
     def meet(self, views: Iterable[tuple[View, ReleaseSet]]) -> None:
@@ -286,24 +286,29 @@ class View:
             if linked.use.manner is Manner.IMPORT
         )
 
-    @cached_property
-    def set_here(self) -> frozenset[str]:
-        """Symbols of the upstream that the project itself puts there: no one else has to. Not those that it
-        only sets where they are."""
-        stores = (
-            chain
-            for file in self._files
-            for linked in self.linked(file)
-            if linked.use.manner is Manner.STORE
-            for chain in linked.chains
-            if self.is_mine(chain) and chain.steps and not self._asked_for(file, linked.use.guards, chain)
-        )
-        # what is set on something that never was puts nothing there
-        return frozenset(
-            self.answer(chain).symbol
-            for chain in stores
-            if (owner := self.answer(Chain(chain.module, chain.steps[:-1]))).present or owner.open
-        )
+    def is_set_here(self, symbol: str) -> bool:
+        """Whether the project itself puts *symbol* of the upstream there: no one else has to. Not if it only
+        sets it where it is."""
+        name = symbol.rpartition(".")[2]
+        if name not in self._set_here:
+            self._set_here[name] = frozenset(self._stored(name))
+        return symbol in self._set_here[name]
+
+    def _stored(self, name: str) -> Iterator[str]:
+        """The symbols called *name* that the project's files set."""
+
+        def sets(use: Use) -> bool:
+            return use.manner is Manner.STORE and use.path.steps[-1:] == (Attribute(name),)
+
+        for file in self._naming(name):
+            for linked in self.linker.link(file, only=sets):
+                for chain in linked.chains:
+                    if not (self.is_mine(chain) and chain.steps):
+                        continue
+                    owner = self.answer(Chain(chain.module, chain.steps[:-1]))
+                    # what is set on something that never was puts nothing there
+                    if (owner.present or owner.open) and not self._asked_for(file, linked.use.guards, chain):
+                        yield self.answer(chain).symbol
 
     def _asked_for(self, file: OwnFile, guards: Iterable[Guard], chain: Chain) -> bool:
         """Whether one of *guards* asks that *chain* leads somewhere."""

@@ -51,7 +51,8 @@ class Ledger:
     ``upstream`` is the distribution's name (``conda-build``), ``roots`` are its
     top-level packages (``conda_build``). ``commands`` are its programs and their subcommands by the words
     that run them, and functions that give options to parsers of others. ``schedule`` is the name of
-    the shipped schedule that it follows, or the text of one of its own; empty if none was told.
+    the shipped schedule that it follows, or the text of one of its own; empty if none was told. ``digest``
+    stands for the file that it was read from; empty if it was not.
     """
 
     upstream: str
@@ -60,6 +61,7 @@ class Ledger:
     modules: Mapping[str, Module]
     commands: Mapping[str, Command] = field(default_factory=dict)
     schedule: str = ""
+    digest: bytes = field(default=b"", compare=False)
 
     def printed(self, fingerprint: str) -> Iterator[Module]:
         """The modules that have a definition with this fingerprint, and perhaps others."""

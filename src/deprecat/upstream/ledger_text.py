@@ -10,15 +10,13 @@ without a time stamp.
 
 from __future__ import annotations
 
-import gzip
 import json
 import os
 import re
-import tempfile
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -110,16 +108,28 @@ def load(path: Path) -> Ledger:
     except OSError as error:
         raise PathError(f"{path}: cannot read the ledger: {error.strerror}") from None
     try:
-        if data[:2] == b"\x1f\x8b":
-            data = gzip.decompress(data)
-        text = data.decode("utf-8")
-    except (OSError, EOFError, zlib.error, UnicodeDecodeError):
+        text = (_unzipped(data) if data[:2] == b"\x1f\x8b" else data).decode("utf-8")
+    except (OSError, EOFError, UnicodeDecodeError):
         raise LedgerError(f"{path}: not a deprecat ledger (neither UTF-8 text nor whole gzip data)") from None
-    return loads(text, str(path))
+    return replace(loads(text, str(path)), digest=blake2b(data, digest_size=16).digest())
+
+
+def _unzipped(data: bytes) -> bytes:
+    """*data* unpacked. Raises OSError, EOFError."""
+    import gzip  # late, as its like: ledgers come plain
+    import zlib
+
+    try:
+        return gzip.decompress(data)
+    except zlib.error as error:
+        raise OSError(str(error)) from None
 
 
 def save(ledger: Ledger, path: Path) -> None:
     """Write *ledger* to *path*, whole or not at all. Raises PathError."""
+    import gzip
+    import tempfile
+
     data = dumps(ledger).encode("utf-8")
     if path.suffix == ".gz":
         data = gzip.compress(data, compresslevel=9, mtime=0)

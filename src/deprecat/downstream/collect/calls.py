@@ -58,10 +58,10 @@ def is_plain(function: ast.FunctionDef) -> bool:
     return a name or what follows from one."""
     return (
         all(_is_cache(each) or last_part(each) in PROPERTIES for each in function.decorator_list)
+        and _is_plain(function.body, _SHORT)
         and any(
             isinstance(each, ast.Return) and isinstance(each.value, _LEADING) for each in walked(function)
         )
-        and _is_plain(function.body, _SHORT)
     )
 
 

@@ -12,12 +12,11 @@ from collections.abc import Iterator
 from enum import Enum
 from importlib.util import find_spec
 
-from deprecat.downstream.commands import batch, ci, docker, make, python, shell
-from deprecat.downstream.commands.text import block
+from deprecat.downstream.commands.services import SERVICES
 from deprecat.model.commands import CommandLine
 from deprecat.syntax.parse import Unreadable
 
-__all__ = ["Dialect", "collect", "dialect", "is_shell_script", "missing", "python_commands"]
+__all__ = ["Dialect", "collect", "dialect", "is_shell_script", "may_be_script", "missing", "python_commands"]
 
 
 class Dialect(Enum):
@@ -40,15 +39,24 @@ _NAMES: tuple[tuple[re.Pattern[str], Dialect], ...] = tuple(
         (r"(?:GNU)?[Mm]akefile(?:\.[^/]+)?|[^/]+\.mk", Dialect.MAKE),
     )
 )
+_ENDINGS = frozenset((".sh", ".bash", ".bat", ".cmd", ".mk", ".yml", ".yaml"))  # or "file" is in the name
 _SHEBANG = re.compile(rb"#![^\n]*\b(?:ba|da|z)?sh\b")
+_SHELL, _YAML = ("tree_sitter", "tree_sitter_bash"), ("yaml",)  # what reads them
 _LIMIT = 2_000_000  # bytes; no one writes so long a script
 
 
 def dialect(path: str) -> Dialect | None:
     """How the file *path* (POSIX) writes commands, told from its name; Python files are not asked about."""
-    if any(pattern.fullmatch(path) for pattern, _ in ci.SERVICES):
+    if not may_be_script(path.rpartition("/")[2]):
+        return None
+    if any(pattern.fullmatch(path) for pattern, _ in SERVICES):
         return Dialect.CI
     return next((found for pattern, found in _NAMES if pattern.fullmatch(path)), None)
+
+
+def may_be_script(name: str) -> bool:
+    """Whether a file of this name can be of a dialect; of most it is quickly told that they cannot."""
+    return name[name.rfind(".") :].lower() in _ENDINGS or "file" in name
 
 
 def is_shell_script(head: bytes) -> bool:
@@ -58,7 +66,7 @@ def is_shell_script(head: bytes) -> bool:
 
 def missing(kind: Dialect) -> tuple[str, ...]:
     """The modules that reading *kind* needs and that are not installed."""
-    needs = {Dialect.BATCH: (), Dialect.CI: (*shell.NEEDS, *ci.NEEDS)}.get(kind, shell.NEEDS)
+    needs = {Dialect.BATCH: (), Dialect.CI: (*_SHELL, *_YAML)}.get(kind, _SHELL)
     return tuple(name for name in needs if find_spec(name) is None)
 
 
@@ -74,6 +82,8 @@ def python_commands(
     source: bytes, programs: frozenset[str], tree: ast.Module | None = None
 ) -> tuple[CommandLine, ...]:
     """As :func:`collect`, of a Python file; *tree* is what it was parsed into, if it was."""
+    from deprecat.downstream.commands import python  # late: most files run no programs
+
     try:
         return tuple(python.python(source, programs, tree))
     except RecursionError:
@@ -81,6 +91,10 @@ def python_commands(
 
 
 def _found(path: str, kind: Dialect, source: bytes, programs: frozenset[str]) -> Iterator[CommandLine]:
+    # late: most projects have few of these dialects
+    from deprecat.downstream.commands import batch, ci, docker, make, python, shell
+    from deprecat.downstream.commands.text import block
+
     if kind is Dialect.PYTHON:
         return python.python(source, programs)
     if len(source) > _LIMIT:

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from deprecat.downstream.commands.batch import batch
+from deprecat.downstream.commands.services import SERVICES
 from deprecat.downstream.commands.shell import shell
 from deprecat.downstream.commands.text import Block, block
 from deprecat.model.commands import CommandLine
@@ -18,21 +19,6 @@ from deprecat.syntax.parse import Unreadable
 if TYPE_CHECKING:
     from yaml.nodes import Node, ScalarNode
 
-NEEDS = ("yaml",)
-# Files by their path, and the keys whose values are code there.
-SERVICES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
-    (re.compile(rf"(?:.*/)?(?:{path})"), re.compile(keys))
-    for path, keys in (
-        (r"\.github/workflows/[^/]+\.ya?ml|action\.ya?ml", "run"),
-        (r"[^/]*\.gitlab-ci\.ya?ml|\.gitlab/.+\.ya?ml", "script|before_script|after_script"),
-        (r"\.?azure-pipelines[^/]*\.ya?ml|\.?azure-pipelines/.+\.ya?ml|\.azure/.+\.ya?ml", "script|bash"),
-        (r"\.circleci/[^/]+\.ya?ml", "run|command"),
-        (r"\.travis\.ya?ml", r"install|script|(?:before|after)_\w+"),
-        (r"\.?appveyor\.ya?ml", r"init|install|\w+_script|(?:before|after)_\w+|on_\w+"),
-        (r"\.?readthedocs\.ya?ml", r"commands|(?:pre|post)_\w+|build|install"),
-        (r"\.cirrus\.ya?ml", r"\w*script"),
-    )
-)
 _OTHER_SHELLS = re.compile(r"pwsh|powershell|python|perl|ruby|node|elvish|nu\b", re.IGNORECASE)
 _DEEP = 100
 

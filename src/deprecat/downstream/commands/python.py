@@ -45,8 +45,8 @@ def python(source: bytes, programs: frozenset[str], tree: ast.Module | None = No
     text = lines(source)
     running = [
         number
-        for number, line in enumerate(text, 1)
-        if any(part in line.lower() for part in _PARTS) and _MAY_RUN.search(line)
+        for number, line in enumerate(map(str.lower, text), 1)
+        if any(part in line for part in _PARTS) and _MAY_RUN.search(line)
     ]
     yield from _Body(tree.body, "", programs, text, running).found()
 

@@ -20,7 +20,6 @@ from deprecat.model.commands import CommandLine, Word
 if TYPE_CHECKING:
     from tree_sitter import Node, Parser
 
-NEEDS = ("tree_sitter", "tree_sitter_bash")
 _TEMPLATES = re.compile(r"\$\{\{.*?\}\}|\{\{.*?\}\}|\{%.*?%\}|<<\s*[\w.]+\s*>>", re.DOTALL)
 _ESCAPE = re.compile(r"\\(\n|.)", re.DOTALL)
 _BRACES = re.compile(r"\{[^{}]*(?:,|\.\.)[^{}]*\}")  # they make several words of one

@@ -1,0 +1,27 @@
+"""What the files of a project are to it."""
+
+from __future__ import annotations
+
+from enum import Enum
+from pathlib import Path
+
+SETTINGS = ("pyproject.toml", "setup.cfg", "pytest.ini", ".pytest.ini", "tox.ini")
+"""The names of files whose entry points and warning filters are read."""
+
+
+class Kind(Enum):
+    """What a file that is read is to a project; told from its name."""
+
+    MODULE = "module"  # Python that an import can lead to, or a script
+    STUB = "stub"  # ``*.pyi``: only type checkers read it
+    NOTEBOOK = "notebook"
+    SETTINGS = "settings"  # names entry points and warnings
+
+
+_KINDS = {".pyi": Kind.STUB, ".ipynb": Kind.NOTEBOOK}
+ENDINGS = frozenset((".py", *_KINDS))
+
+
+def kind(path: Path) -> Kind:
+    """What *path*, one of a project's files, is to it."""
+    return Kind.SETTINGS if path.name in SETTINGS else _KINDS.get(path.suffix, Kind.MODULE)

@@ -1,0 +1,93 @@
+"""Names looked for in the bytes of files."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+_FEW = 8  # names that are cheaper to look for one by one (0.5 ns a byte each) than among all words (8 ns)
+_WORDS_ONLY = bytes(
+    code if chr(code).isascii() and (chr(code).isalnum() or code == ord("_")) else ord(" ")
+    for code in range(256)
+)
+# Encodings in which each byte below 128 stands for what it stands for in ASCII.
+_ASCII_AT_HEART = re.compile(
+    r"utf[-_]?8|(?:us[-_]?)?ascii|latin|l1$|iso[-_]?8859|cp12|windows|koi8|gb|big5|euc|shift|s[-_]?jis|mac",
+    re.IGNORECASE,
+)
+
+
+class Words:
+    """Tells whether any of some names stands as a word in the bytes of a file: one search for all of them.
+
+    Python reads identifiers in their compatibility form (NFKC), so that there are other ways to write
+    ``conda``: where a file is not ASCII that form is searched as well. A file in an encoding that
+    hides ASCII text has whatever is looked for.
+    """
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self.names = frozenset(filter(None, names))
+        encoded = sorted(name.encode() for name in self.names)
+        self._plain = all(name.isascii() and name.isidentifier() for name in self.names)
+        self._words = frozenset(encoded)
+        # ``conda_build`` is nowhere where ``conda`` is not
+        self._parts = [
+            name for name in encoded if not any(other in name for other in encoded if other != name)
+        ]
+        self._pattern = re.compile(rb"\b(?:" + b"|".join(map(re.escape, encoded)) + rb")\b")
+
+    def __bool__(self) -> bool:
+        return bool(self.names)
+
+    def __call__(self, source: bytes) -> bool:
+        if self._stand_in(source):
+            return True
+        if not source.isascii() and self._stand_in(_compatible(source)):
+            return True
+        return b"coding" in source[:4096] and _hides(source)
+
+    def _stand_in(self, source: bytes) -> bool:
+        if len(self._parts) > _FEW and self._plain:
+            return not self._words.isdisjoint(source.translate(_WORDS_ONLY).split())
+        return any(part in source for part in self._parts) and self._pattern.search(source) is not None
+
+
+def _compatible(source: bytes) -> bytes:
+    import unicodedata  # late: most files are ASCII
+
+    return unicodedata.normalize("NFKC", source.decode("utf-8", "replace")).encode("utf-8", "replace")
+
+
+def _hides(source: bytes) -> bool:
+    from deprecat.syntax.parse import cookie  # late: few files tell their encoding
+
+    name = cookie(source)
+    return bool(name) and _ASCII_AT_HEART.match(name) is None
+
+
+_BY_NAME = re.compile(
+    rb"setattr|patch|spy|mock|multiple"
+)  # what sets attributes that a string or keyword names
+
+
+def setting(name: str) -> Callable[[bytes], bool]:
+    """Tells whether a file with these bytes can set an attribute of that *name*: as a target, or named in
+    what is given to a function that sets it."""
+    word = re.escape(name.encode())
+    # the rest of a tuple of targets is names, too
+    rest = rb"[,)\]][\w\s.,()\[\]*\\\"':-]*(?:=(?!=)|\bin\b)"
+    gap = rb"(?:\s|\\)*"
+    target = re.compile(
+        rb"\.%s\b%s\b%s(?:(?:[-+*/%%@&|^]|//|\*\*|>>|<<)?=(?!=)|:|\bin\b|%s)" % (gap, word, gap, rest)
+    )
+    named = re.compile(rb"\b%s(?:[\"']|\s*=)" % word)
+    stands = Words([name])
+
+    def can(source: bytes) -> bool:
+        if not stands(source):
+            return False
+        if not source.isascii() or target.search(source):
+            return True
+        return _BY_NAME.search(source) is not None and named.search(source) is not None
+
+    return can

@@ -1,0 +1,45 @@
+"""Whether there is anything to find in a project at all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from deprecat.downstream.files import Project
+from deprecat.downstream.kinds import Kind, kind
+from deprecat.downstream.words import Words
+from deprecat.engine.contents import Contents
+from deprecat.engine.work import Look
+from deprecat.model.ledger import Ledger
+
+_FEW = 16  # files that are checked as an editor or a hook asks for them: one by one
+
+
+def look_for(project: Project) -> Look:
+    """What is quickest for *project*."""
+    few = len(project.checked) <= _FEW and 4 * len(project.checked) <= len(project.files)
+    return Look.ASKED if few else Look.SCOUTED
+
+
+def nothing_in(project: Project, contents: Contents, ledgers: Iterable[Ledger]) -> bool:
+    """Whether no file that is checked can use anything of the *ledgers*' upstreams, or run one of their
+    programs: told from bytes and names alone, without a look at what the files are to each other. Not if one
+    cannot be read, for that is to be told."""
+    known = list(ledgers)
+    tracked = {root for ledger in known for root in ledger.roots}
+    own = {part for path in project.files for part in (path.stem, path.parent.name)}
+    if tracked & own:
+        return False  # a tracked package may be the project's own, which is to be told, too
+    commands = {name for ledger in known for name in ledger.commands}
+    programs = {name.partition(" ")[0] for name in commands if not name.endswith("()")}
+    few = look_for(project) is Look.ASKED
+    # few files use upstreams directly, or through others that they name; of all those that do it through
+    # others, one uses them directly
+    named = Words(tracked | programs | (own if few else set()))
+    try:
+        for path in project.checked if few else project.files:
+            # what a notebook says is written as JSON writes it
+            if kind(path) is Kind.NOTEBOOK or named(contents.read(str(path))):
+                return False
+        return not any(named(contents.read(str(path))) for path in project.scripts)
+    except OSError:
+        return False

@@ -1,0 +1,25 @@
+"""How a project is read. It makes no difference to what is found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Look(Enum):
+    """Which files are read to find the uses of those that are checked. All give the same findings."""
+
+    ALL = "all of them"
+    SCOUTED = "those that can matter, told from the bytes of all"
+    ASKED = "those that are checked, and those that they lead to"
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """With a ``cache`` what earlier runs have found out is not found out again. ``jobs`` is the most
+    processes to read in, ``None`` as many as there are processors. ``look`` is the way to find the files
+    that matter, ``None`` the quickest."""
+
+    cache: bool = True
+    jobs: int | None = None
+    look: Look | None = None
