@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 from dataclasses import fields, replace
 from pathlib import Path
@@ -10,10 +11,12 @@ from statistics import median
 
 from deprecat.app.ledgers import ledgers
 from deprecat.app.schedules import calendar_of
+from deprecat.schedule.policy import Rule
 from deprecat.schedule.schedules import Amount
 from deprecat.schedule.text import loads, schedule, shipped
 
-PAGE = (Path(__file__).parents[2] / "docs" / "schedules.md").read_text(encoding="utf-8")
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "schedules.md").read_text(encoding="utf-8")
 
 
 def section(title: str) -> str:
@@ -21,7 +24,7 @@ def section(title: str) -> str:
 
 
 def first_column(text: str, title: str) -> list[str]:
-    table = re.search(rf"^\| {title} \|.*\n\| ---.*\n((?:\|.*\n)+)", text, re.MULTILINE)
+    table = re.search(rf"^\| {title} \|.*\n\| --.*\n((?:\|.*\n)+)", text, re.MULTILINE)
     assert table
     return [word for line in table[1].splitlines() for word in re.findall(r"`([\w.-]+)`", line.split("|")[1])]
 
@@ -41,11 +44,25 @@ def test_the_examples_are_schedules() -> None:
 
 
 def test_every_key_is_listed_and_nothing_else() -> None:
-    reader = (Path(__file__).parents[2] / "src/deprecat/schedule/text.py").read_text(encoding="utf-8")
+    reader = (ROOT / "src/deprecat/schedule/text.py").read_text(encoding="utf-8")
     tables = dict(re.findall(r'self\._table\(data, "(\w+)", \(([^)]*)\)', reader))
     known = {f"{table}.{key}" for table, keys in tables.items() for key in re.findall(r'"(\w+)"', keys)}
     assert set(first_column(section("One's own"), "Key")) == known | {"name", "title", "source", "upstreams"}
     assert first_column(section("One's own"), "Unit") == [each.name for each in fields(Amount)]
+
+
+def test_every_member_of_the_board_is_on_the_page() -> None:
+    page = (ROOT / "docs" / "output.md").read_text(encoding="utf-8").partition("\n## Schedule\n")[2]
+    schema = json.loads((ROOT / "docs/schemas/schedule.schema.json").read_text(encoding="utf-8"))
+    assert sorted(first_column(page, "Member")) == sorted(schema["properties"])
+    for name in ("coming", "standing"):
+        inner = set(schema["$defs"][name]["properties"])
+        assert inner <= set(re.findall(r"`(\w+)`", page)), name
+
+
+def test_every_rule_is_listed_with_its_level() -> None:
+    rows = re.findall(r"^\| `([\w-]+)` \| (error|warning|note) \|", section("The board"), re.MULTILINE)
+    assert dict(rows) == {rule.value: rule.level.value for rule in Rule} | {"due": "warning"}
 
 
 def test_how_conda_kept_the_rule_of_cep_8() -> None:
