@@ -332,7 +332,8 @@ def test_a_renamed_method_is_found_by_its_body() -> None:
         ("(a)", "(a, *args, **kw)", {"new *", "new **"}),
         ("(a)", "()", {"incompatible a"}),
         ("(a)", "(b)", {"incompatible a"}),
-        ("(a, b)", "(b, a)", {"incompatible a", "incompatible b"}),
+        ("(a, b)", "(b, a)", {"incompatible b"}),
+        ("(a, b, c, d)", "(a, d, b, c)", {"incompatible d"}),
         ("(a)", "(a, b)", {"incompatible b"}),
         ("(a, b)", "(a, c, b)", {"incompatible c"}),
         ("(a, b=1)", "(a, c=1, b=1)", {"incompatible c"}),
@@ -378,7 +379,17 @@ def test_one_of_two_definitions_may_take_the_call() -> None:
 
 
 def test_a_decorator_that_nobody_knows_takes_nobody_knows_what() -> None:
-    assert not told("def f(a): pass", "@wrapped\ndef f(): pass")
+    assert told("def f(a): pass", "@wrapped\ndef f(): pass") == {"unclear up.a.f(a)"}
+
+
+def test_a_class_without_init_takes_nothing() -> None:
+    before = "class A:\n    def __init__(self, x): pass"
+    assert told(before, "class A:\n    def f(self): pass") == {
+        "incompatible up.a.A.__init__(x)",
+        "new up.a.A.f",
+    }
+    assert told(before, "class A:\n    x: int") == {"new up.a.A.x"}
+    assert not told(before, "import other\nclass A(other.B): pass") - {"new up.a.other"}
 
 
 # Commands

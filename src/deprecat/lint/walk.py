@@ -37,6 +37,8 @@ _MODULE_NAMES = frozenset(
         "__builtins__",
     ]
 )
+# Classes of the standard library that give no public name to their subclasses, but ABCMeta's ``register``.
+_BARE = frozenset({"abc.ABC", "typing.Generic", "typing.Protocol"})
 _DEPTH = 16  # aliases of aliases; deeper is taken for a cycle
 
 
@@ -437,6 +439,8 @@ class Walker:
     ) -> Generator[tuple[Node | None, ReleaseSet, ReleaseSet], None, ReleaseSet]:
         """Look *name* up in one base; returns the releases in which it was not found there."""
         none = left.history.none
+        if base in _BARE and not name.startswith("_") and name != "register":
+            return left
         if base.startswith("builtins."):
             known = getattr(builtins, base.removeprefix("builtins."), None)
             if isinstance(known, type):

@@ -11,7 +11,7 @@ from deprecat.lint.changes.rules import NEW, UNCLEAR
 from deprecat.lint.changes.snapshot import Definition
 from deprecat.lint.knowledge import is_private
 from deprecat.model.changes import Change, Standing
-from deprecat.model.symbols import Kind, Symbol
+from deprecat.model.symbols import Kind, Shape, Symbol
 
 # What the interpreter looks up on a class (Python data model, 3.3) and ``object`` has not. Others with two
 # underscores are either its own or of no concern to those who use the class.
@@ -85,9 +85,12 @@ def _missed(
 ) -> Iterator[Change]:
     """A member that the class had: gone, unless something else tells."""
     kind = before.shapes[-1].kind.value
+    if name == "__init__" and _takes_nothing(pair, new):
+        bare = Definition(f"{new.dotted}.__init__", new.symbol, (_BARE_INIT,))
+        yield from compare_definitions(pair, dotted, standing, before, bare)
+    elif name in _PROTOCOLS and _knows_no(pair, new, name):
+        yield pair.gone(Named(dotted, kind, standing), before.symbol.present)
     if _dunder(name):
-        if name in _PROTOCOLS and _knows_no(pair, new, name):
-            yield pair.gone(Named(dotted, kind, standing), before.symbol.present)
         return
     answer = pair.reach(*_path(pair, new.dotted, name))
     present = before.symbol.present
@@ -98,7 +101,7 @@ def _missed(
             present = pair.history.at(pair.since(new.symbol).version).before & pair.window
         moved = _renamed(pair, before, new)
         yield pair.gone(Named(dotted, kind, standing), present, behind=[before.dotted], moved=moved)
-    elif standing is Standing.PUBLIC:
+    else:
         owner = dotted.rpartition(".")[0]
         text = f"not seen any more; {owner} may have names that do not show"
         yield made(UNCLEAR, Named(dotted, kind, standing), text, pair.new.release)
@@ -124,6 +127,21 @@ def _knows_no(pair: Pair, owner: Definition, name: str) -> bool:
             if not isinstance(known, type) or hasattr(known, name):
                 return False
     return pair.new.member(owner.dotted, name) is None
+
+
+_BARE_INIT = Shape(Kind.METHOD, parameters="(self)")
+
+
+def _takes_nothing(pair: Pair, owner: Definition) -> bool:
+    """Whether making an instance takes no argument: the class has no ``__init__`` or ``__new__``, no bases,
+    and no attributes that a decorator could make parameters of (dataclasses, attrs)."""
+    return all(
+        not shape.open and not set(shape.bases) - {"builtins.object"} for shape in owner.shapes
+    ) and not any(
+        shape.kind is Kind.ATTRIBUTE or name in ("__init__", "__new__")
+        for name, member in owner.symbol.members.items()
+        for shape in pair.new.shapes(member)
+    )
 
 
 def _renamed(pair: Pair, before: Definition, new: Definition) -> str:

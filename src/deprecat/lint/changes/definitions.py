@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from deprecat.lint.changes.pair import Named, Pair, made
-from deprecat.lint.changes.rules import NEW, RETYPED
+from deprecat.lint.changes.rules import NEW, RETYPED, UNCLEAR
 from deprecat.lint.changes.signatures import Difference, differences
 from deprecat.lint.changes.snapshot import CALLABLES, Definition, Snapshot
 from deprecat.lint.knowledge import state
@@ -89,6 +89,9 @@ def _worst(
         ]
         if not judged or len(judged) < len(new):
             continue  # one of them takes nobody knows what
+        told = [(now, found) for now, found in judged if not was.open and not now.open]
+        if told and len(told) < len(judged):
+            continue
         now, found = min(judged, key=lambda each: sum(one.breaks for one in each[1]))
         if found:
             return was, now, found
@@ -116,6 +119,9 @@ def _change(
     before, after = old[1].parameters, new[1].parameters
     release = _since(pair, old[1], new[0], difference)
     text = f"{difference.text} since {release.version}"
+    if difference.breaks and (old[1].open or new[1].open):
+        text = f"{text}, which its decorator may make up for"
+        return made(UNCLEAR, named, text, release, before=before, after=after)
     if not difference.breaks:
         rule = NEW if difference.how == "added" else RETYPED
         if difference.how in ("removed", "keyword-only"):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+from difflib import Match, SequenceMatcher
 
 from deprecat.lint.signature import Signature, signature
 from deprecat.model.symbols import Kind, Shape
@@ -41,7 +41,8 @@ class Difference:
 def differences(
     old: Shape, new: Shape, kept_old: Sequence[str] = (), kept_new: Sequence[str] = ()
 ) -> tuple[Difference, ...] | None:
-    """How *new* differs from *old*, ``None`` if either cannot be told.
+    """How *new* differs from *old*, ``None`` if either cannot be told. What a decorator may take besides is
+    not looked at.
 
     *kept_old* and *kept_new* are keywords that are taken although no parameter shows them, by
     ``deprecated.argument``.
@@ -54,7 +55,7 @@ def differences(
 
 def _taken(shape: Shape, kept: Sequence[str]) -> Signature | None:
     found = signature(shape.parameters, bound=shape.kind in (Kind.METHOD, Kind.CLASSMETHOD))
-    if found is None or shape.open:
+    if found is None:
         return None
     more = tuple(name for name in kept if name not in _names(found))
     return Signature(
@@ -84,9 +85,8 @@ def _differences(old: Signature, new: Signature) -> Iterator[Difference]:
     before, after = _positions(old), _positions(new)
     shared = [name for name in before if name in after]
     order = [name for name in after if name in before]
-    yield from (
-        Difference("reordered", name) for name, other in zip(shared, order, strict=True) if name != other
-    )
+    kept = {name for start, _, size in _matches(shared, order) for name in shared[start : start + size]}
+    yield from (Difference("reordered", name) for name in shared if name not in kept)
     for name in _names(new):
         if name in _names(old) or name in renamed.values():
             continue
@@ -118,6 +118,10 @@ def _of_old(name: str, old: Signature, new: Signature, other: str) -> Iterator[D
             yield Difference("positional-only", name)
         if name in new.required and name not in old.required:
             yield Difference("required", name)
+
+
+def _matches(before: Sequence[str], after: Sequence[str]) -> list[Match]:
+    return SequenceMatcher(None, before, after, autojunk=False).get_matching_blocks()
 
 
 def _renamed(old: Signature, new: Signature) -> dict[str, str]:

@@ -68,7 +68,7 @@ def told(section: Section) -> tuple[list[Change], int]:
         each
         for each in section.changes
         if each.standing is not Standing.INCIDENTAL
-        and not (section.rule == "new" and each.standing is Standing.PRIVATE)
+        and not (section.rule in ("new", "unclear") and each.standing is Standing.PRIVATE)
         and not (section.rule == "gone-private" and each.group and each.symbol != each.group)
     ]
     return named, len(section.changes) - len(named)
