@@ -14,6 +14,7 @@ from deprecat.app.check import check
 from deprecat.app.options import CheckOptions
 from deprecat.cli import main
 from deprecat.model.findings import Deadline, Finding, Outcome
+from deprecat.report.ahead import board
 from deprecat.report.words import asked, deadline
 from deprecat.report.words import stale as overtaken
 from deprecat.upstream.ledger_text import save
@@ -161,6 +162,24 @@ def test_the_horizon(tmp_path: Path, ledger: Path, horizon: str, last: str, leve
     newest = question.ahead.last
     assert (newest.version if newest else "") == last
     assert of(outcome, "up.a.later").level.value == level
+
+
+def test_the_board_of_what_breaks_when(tmp_path: Path, ledger: Path) -> None:
+    more = "import up.a\nup.a.soon, up.a.ALSO, up.a.call(old=1), up.a.later\n"
+    outcome = checked(tmp_path, ledger, {"a.py": USES, "b.py": more, "pyproject.toml": REQUIRES})
+    assert [line for line in board(outcome) if line.startswith("up ")] == [
+        "up 25.9.0 on 2025-09-08 (forecast): 5 uses break, of up.a.soon, up.a.call(old=), up.a.ALSO",
+        "up 26.3.0 on 2026-03-09 (forecast): 2 uses break, of up.a.later",
+    ]
+    (tmp_path / "a.py").write_text(READY)
+    (tmp_path / "b.py").write_text("from up.a import late\n")
+    outcome = checked(tmp_path, ledger, {})
+    assert [line for line in board(outcome) if line.startswith("up ")] == [
+        "up 25.5.0 on 2025-05-12 (forecast): 1 use breaks, of up.a.late",
+        "up 25.9.0 on 2025-09-08 (forecast): 1 use breaks, of up.a.soon",
+        "up 26.3.0 on 2026-03-09 (forecast): nothing that is used is declared to go",
+    ]
+    assert list(board(checked(tmp_path, ledger, {}, against=("up==25.3.0",)))) == []
 
 
 READY = """
@@ -413,13 +432,16 @@ def test_the_reports_tell_the_time(
     text = capsys.readouterr().out
     assert "        breaks in 25.9 on 2025-09-08 (forecast), in 19 days\n" in text
     assert "up 24.3.0 to 25.3.0 (3 releases) and ahead to 26.3.0" in text
+    assert "up 25.9.0 on 2025-09-08 (forecast): 1 use breaks, of up.a.soon\n" in text
+    assert "up 26.3.0 on 2026-03-09 (forecast): nothing that is used is declared to go\n" in text
     assert main([*common, "--format", "json", "--fail-on", "never"]) == 0
     report: Any = as_json(capsys.readouterr().out)
     (finding,) = report["findings"]
     assert finding["deadline"] == {"release": "25.9", "date": "2025-09-08", "forecast": True, "days": 19}
     question = report["questions"][-1]
     assert question["origin"] == "pyproject.toml:2: up >=24.3"
-    assert question["ahead"][-1] == {"release": "26.3.0", "date": "2026-03-09", "forecast": True}
+    last = {"release": "26.3.0", "date": "2026-03-09", "forecast": True, "removes": True}
+    assert question["ahead"][-1] == last
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -65,21 +65,32 @@ class Outlook:
         days = self.deadline(release.version).days
         if days is not None and days <= self.error_within:
             return Level.ERROR
-        near = self._removals.first
+        near = (self.removing - self._due).first
         soon = near is None or not (self.history.at(release.version) & self.history.at(near.version).after)
         return Level.WARNING if soon else Level.NOTE
 
     @cached_property
-    def _removals(self) -> ReleaseSet:
-        """What is yet to come on this day and may remove."""
-        coming = self.calendar.coming(_MOST) if self.calendar else ()
-        versions = {each.version for each in coming if each.removes and not each.due}
-        at = (1 << i for i, each in enumerate(self.history.releases) if each.version in versions)
+    def removing(self) -> ReleaseSet:
+        """What is not out and may remove."""
+        return self._those(each.version for each in self._coming if each.removes)
+
+    @cached_property
+    def _due(self) -> ReleaseSet:
+        """What by the calendar is out, and not in the ledger."""
+        return self._those(each.version for each in self._coming if each.due)
+
+    @cached_property
+    def _coming(self) -> tuple[Coming, ...]:
+        return self.calendar.coming(_MOST) if self.calendar else ()
+
+    def _those(self, versions: Iterable[str]) -> ReleaseSet:
+        wanted = frozenset(versions)
+        at = (1 << i for i, each in enumerate(self.history.releases) if each.version in wanted)
         return ReleaseSet(self.history, sum(at))
 
     def stale(self, upstream: str) -> Stale | None:
         """Whether by the calendar releases are out that the ledger does not have."""
-        due = [each for each in (self.calendar.coming(_MOST) if self.calendar else ()) if each.due]
+        due = [each for each in self._coming if each.due]
         newest = self.history.recorded.last
         if not due or newest is None or due[-1].day is None:
             return None

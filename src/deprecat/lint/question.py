@@ -144,12 +144,21 @@ def _question(
 ) -> Question:
     out = outlook.out if out is None else out
     later = (wanted - out) & outlook.ahead
-    return Question(upstream, wanted & out, origin, later if outlook.calendar else None)
+    if outlook.calendar is None:
+        return Question(upstream, wanted & out, origin)
+    return Question(upstream, wanted & out, origin, later, removing=later & outlook.removing)
 
 
 def _added(one: Question, other: Question) -> Question:
-    ahead = one.ahead | other.ahead if one.ahead is not None and other.ahead is not None else one.ahead
-    return replace(one, releases=one.releases | other.releases, ahead=ahead)
+    def both(mine: ReleaseSet | None, others: ReleaseSet | None) -> ReleaseSet | None:
+        return mine | others if mine is not None and others is not None else mine
+
+    return replace(
+        one,
+        releases=one.releases | other.releases,
+        ahead=both(one.ahead, other.ahead),
+        removing=both(one.removing, other.removing),
+    )
 
 
 # What is required

@@ -111,8 +111,9 @@ class Question:
     """The releases of one upstream that a check asked about, and where that came from.
 
     ``ahead`` are those asked about that were not out on the day of the check, ``None`` if it did not look
-    ahead. ``root`` is the directory whose files the question is for, as it is shown; empty for all that no
-    other question of the same upstream is for.
+    ahead; ``removing`` those of them that may remove something, by the upstream's schedule. ``root`` is the
+    directory whose files the question is for, as it is shown; empty for all that no other question of the
+    same upstream is for.
     """
 
     upstream: str
@@ -120,6 +121,7 @@ class Question:
     origin: str  # ``--against``, ``recipe/meta.yaml:45: conda >=22.11``, or ``newest recorded release``
     ahead: ReleaseSet | None = None
     root: str = ""
+    removing: ReleaseSet | None = None
 
     @property
     def asked(self) -> ReleaseSet:

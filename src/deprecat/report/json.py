@@ -103,7 +103,12 @@ def _question(question: Question) -> dict[str, Any]:
         "origin": question.origin,
         "root": or_null(question.root),
         "ahead": [
-            {"release": each.version, "date": or_null(each.date), "forecast": each.source == FORECAST}
+            {
+                "release": each.version,
+                "date": or_null(each.date),
+                "forecast": each.source == FORECAST,
+                "removes": question.removing is not None and each.version in question.removing,
+            }
             for each in question.ahead or ()
         ],
     }

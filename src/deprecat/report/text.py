@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import NamedTuple, TextIO
 
 from deprecat.model.findings import Confidence, Finding, Level, Outcome, Question, Via
+from deprecat.report.ahead import board
 from deprecat.report.interface import location, ordered
 from deprecat.report.sheet import Line, Sheet, cells, excerpt, paint, ruler, sheet_for, wrap
 from deprecat.report.tally import LEVELS, present_levels, row, tally
@@ -194,6 +195,8 @@ def _asked(outcome: Outcome, sheet: Sheet) -> list[Line]:
         lines = _hanging(checked.split() + ([] if questions else ["no release"]), "", sheet)
         for words in questions:
             lines += _hanging(words, "  ", sheet)
+    for line in board(outcome):
+        lines += _hanging(sheet.clean(line).split(), "", sheet)
     for each in outcome.stale:
         lines += _hanging(sheet.clean(stale(each)).split(), "", sheet)
     if outcome.own:
