@@ -210,6 +210,157 @@ WAYS: dict[str, str] = {
         (Context() if misc else context).conda_exe  # found
         (None or Context()).conda_exe  # found
     """,
+    "mock.patch in every form": """
+        import mock, unittest.mock as m
+        from unittest.mock import patch
+        unittest.mock.patch("conda.misc.touch_nonadmin")  # found
+        patch(target="conda.misc.touch_nonadmin")  # found
+        m.patch.object(misc, "touch_nonadmin")  # found
+        patch.object(target=misc, attribute="touch_nonadmin")  # found
+        patch.multiple("conda.misc", touch_nonadmin=1)  # found
+        patch.multiple(misc, touch_nonadmin=m.DEFAULT)  # found
+        patch.multiple(target="conda.misc", touch_nonadmin=1)  # found
+        patch.dict("conda.misc.touch_nonadmin", {})  # found
+        mock.patch("conda.misc.touch_nonadmin")  # found
+        @patch("conda.misc.touch_nonadmin")  # found
+        def t(): pass
+        @patch.object(misc, "touch_nonadmin")  # found
+        def t(): pass
+        @mock.patch.dict(misc.touch_nonadmin, {})  # found
+        def t(): pass
+    """,
+    "monkeypatch in every form": """
+        import pytest
+        def test(monkeypatch, mocker):
+            monkeypatch.setattr("conda.misc.touch_nonadmin", 1)  # found
+            monkeypatch.setattr(misc, "touch_nonadmin", 1)  # found
+            monkeypatch.delattr("conda.misc.touch_nonadmin")  # found
+            monkeypatch.delattr(misc, "touch_nonadmin")  # found
+            monkeypatch.setattr(misc, "touch_nonadmin", 1, raising=False)
+            monkeypatch.setattr(target=misc, name="touch_nonadmin", value=1)  # found
+            mocker.patch("conda.misc.touch_nonadmin")  # found
+            mocker.patch.object(misc, "touch_nonadmin")  # found
+            mocker.spy(misc, "touch_nonadmin")  # found
+        def test2(monkeypatch):
+            with monkeypatch.context() as mp:
+                mp.setattr(misc, "touch_nonadmin", 1)  # found
+            with pytest.MonkeyPatch.context() as mp:
+                mp.setattr("conda.misc.touch_nonadmin", 1)  # found
+            mp = pytest.MonkeyPatch()
+            mp.setattr("conda.misc.touch_nonadmin", 1)  # found
+    """,
+    "warning filters": """
+        import pytest
+        @pytest.mark.filterwarnings("ignore::conda.misc.touch_nonadmin")  # found
+        def marked(): pass
+        @pytest.mark.filterwarnings("ignore:conda.misc.touch_nonadmin")
+        def by_message(): pass
+    """,
+    "imports and attributes by text": """
+        importlib.import_module("conda.cli.python_api")  # found
+        importlib.import_module(".python_api", "conda.cli")  # found
+        importlib.import_module(".python_api", package="conda.cli")  # found
+        importlib.import_module(name="conda.cli.python_api")  # found
+        importlib.util.find_spec("conda.cli.python_api")
+        __import__("conda.cli.python_api", fromlist=["x"])  # found
+        __import__("conda.misc", fromlist=["x"]).touch_nonadmin  # found
+        __import__("conda.misc").misc.touch_nonadmin  # found
+        pkgutil.resolve_name("conda.misc:touch_nonadmin")  # found
+        pkgutil.resolve_name("conda.misc.touch_nonadmin")  # found
+        getattr(misc, "touch_nonadmin")  # found
+        getattr(importlib.import_module("conda.misc"), "touch_nonadmin")  # found
+        for n in ["touch_nonadmin", "explicit"]:  # found
+            getattr(misc, n)
+        NAMES = ("touch_nonadmin", "explicit")  # found
+        for n in NAMES:
+            getattr(misc, n)
+        [getattr(misc, n) for n in ("touch_nonadmin",)]  # found
+        {n: getattr(misc, n) for n in NAMES}
+    """,
+    "monkeypatching what is gone": """
+        import conda.cli.main
+        misc.touch_nonadmin = None  # found
+        context.conda_exe = None  # found
+        misc.explicit = None
+        conda.cli.main.never_was = None
+    """,
+    "overriding what is gone": """
+        class Mine(Context):
+            @property
+            def conda_exe(self): ...  # found
+            @property
+            def root_prefix(self): ...
+            def own(self): ...
+    """,
+    "overriding what the project itself asks for": """
+        class Asked(Context):
+            def conda_exe(self): return 1
+        Asked().conda_exe
+    """,
+    "guards that narrow": """
+        from conda import __version__
+        from packaging.version import Version, parse
+        from pkg_resources import parse_version
+        from distutils.version import LooseVersion
+        from conda.models.version import VersionOrder
+        import sys, typing
+        if __version__ < "26.3": misc.touch_nonadmin
+        if conda.__version__ < "26.3": misc.touch_nonadmin
+        if parse(__version__) < parse("26.3"): misc.touch_nonadmin
+        if Version(conda.__version__) < Version("26.3.0"): misc.touch_nonadmin
+        if parse_version(__version__) < parse_version("26.3"): misc.touch_nonadmin
+        if LooseVersion(__version__) < LooseVersion("26.3"): misc.touch_nonadmin
+        if VersionOrder(__version__) < VersionOrder("26.3"): misc.touch_nonadmin
+        if tuple(map(int, __version__.split(".")[:2])) < (26, 3): misc.touch_nonadmin
+        if tuple(int(each) for each in __version__.split(".")[:2]) < (26, 3): misc.touch_nonadmin
+        if [int(each) for each in conda.__version__.split(".")[:2]] < [26, 3]: misc.touch_nonadmin
+        if not parse(__version__) >= parse("26.3"): misc.touch_nonadmin
+        if parse(__version__) >= parse("26.3"):
+            misc.touch_nonadmin  # found
+        else:
+            misc.touch_nonadmin
+        new = parse(__version__) >= parse("26.3")
+        if not new: misc.touch_nonadmin
+        old = None if new else misc.touch_nonadmin
+        new or misc.touch_nonadmin
+        def is_new(): return new
+        if not is_new(): misc.touch_nonadmin
+        def leaves_early():
+            if new: return
+            misc.touch_nonadmin
+        def raises_early():
+            if is_new(): raise NotImplementedError
+            misc.touch_nonadmin
+        if hasattr(misc, "touch_nonadmin"): misc.touch_nonadmin
+        if "touch_nonadmin" in dir(misc): misc.touch_nonadmin
+        try:
+            misc.touch_nonadmin  # found
+        except AttributeError:
+            pass
+        try:
+            misc.touch_nonadmin  # found
+        except Exception:
+            raise
+        try:
+            from conda.misc import touch_nonadmin
+        except ImportError:
+            from conda.misc import explicit as touch_nonadmin
+        try:
+            from conda.misc import touch_nonadmin  # found
+        except ImportError:
+            from conda.cli.python_api import run_command as touch_nonadmin  # found
+        if sys.version_info < (3, 8): misc.touch_nonadmin  # found
+        if sys.platform == "win32": misc.touch_nonadmin  # found
+        if typing.TYPE_CHECKING: misc.touch_nonadmin  # found
+    """,
+    "constructors": """
+        from conda.models.dist import Dist
+        from conda.models.channel import Channel
+        from conda.core.solve import Solver
+        from conda.gateways.disk.test import hardlink_supported
+        Solver("p", ["c"], nothing=1)  # found
+        Solver("p", ["c"], subdirs=())
+    """,
 }
 
 

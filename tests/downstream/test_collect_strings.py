@@ -32,10 +32,10 @@ STRINGS = {
         import up
         from unittest.mock import patch
         def test(monkeypatch):
-            patch("up.a.b", create=True)  #: patch up.a; store up.a.b
-            patch.object(up.a, "b", create=create)  #: up.a; store up.a.b
-            monkeypatch.setattr("up.c.d", 1, raising=False)  #: patch up.c; store up.c.d
-            monkeypatch.setattr(up.c, "d", 1, False)  #: up.c; store up.c.d
+            patch("up.a.b", create=True)  #: patch up.a; put up.a.b
+            patch.object(up.a, "b", create=create)  #: up.a; put up.a.b
+            monkeypatch.setattr("up.c.d", 1, raising=False)  #: patch up.c; put up.c.d
+            monkeypatch.setattr(up.c, "d", 1, False)  #: up.c; put up.c.d
             monkeypatch.delattr(up.c, "d", raising=False)  #: up.c; delete up.c.d
     """,
     "fixtures": """

@@ -18,6 +18,7 @@ from deprecat.lint.match import findings as judge
 from deprecat.lint.obsolete import obsolete
 from deprecat.lint.outlook import Outlook
 from deprecat.lint.question import NEWEST
+from deprecat.lint.unheard import unheard
 from deprecat.lint.view import View
 from deprecat.model.findings import Finding, Question
 from deprecat.model.ledger import Ledger
@@ -85,6 +86,7 @@ def _views(
 
 def _found(view: View, file: OwnFile, question: Question) -> Iterator[Finding]:
     yield from judge(view, file, question.asked)
+    yield from unheard(view, file, question.asked)
     if not question.origin.startswith(NEWEST) and len(question.releases) > 1:
         # a question about one release says nothing of those that are supported
         yield from obsolete(view, file, question.asked)

@@ -21,6 +21,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deprecat.downstream.collect.attempts import last_part
+from deprecat.downstream.collect.strings import filtered, paths_of
 from deprecat.model.places import Place
 from deprecat.model.uses import Attribute, Manner, Origin, Path, Use
 from deprecat.syntax.parse import Unreadable, lines, parse
@@ -29,8 +30,6 @@ _OBJECT = re.compile(
     r"\s*(?P<module>[^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*)"
     r"(?:\s*:\s*(?P<name>[^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*))?\s*(?:\[.*\]\s*)?"
 )
-_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
-_ANY_END = re.compile(r"(?:\\\.)?\.\*$|\$$")  # of a module's pattern: ``conda\.env.*``
 
 _Pair = tuple[str, str]  # a key and its value
 
@@ -212,19 +211,8 @@ def _names(dotted: str) -> list[str]:
 
 
 def _filtered(spot: _Spot, value: str) -> Iterable[Use]:
-    """What a warning filter ``action:message:category:module:line`` names with a dotted name."""
-    said = value.split(":")
-    written = spot.text.split(":") if spot.text else said  # where backslashes may be doubled
-    for index in range(2, min(len(said), 4)):
-        named = _ANY_END.sub("", said[index].strip()) if index == 3 else said[index].strip()
-        named = named.replace("\\.", ".")
-        if not _DOTTED.fullmatch(named):
-            continue
-        root, *rest = named.split(".")
-        part = written[index]
-        end = sum(len(each) + 1 for each in written[:index]) + len(part.rstrip())
-        yield Use(
-            Path(Origin(0, root, "", spot.line), tuple(map(Attribute, rest))),
-            Manner.PATCH,
-            spot.place(end - len(part.strip()), end),
-        )
+    """What a warning filter names with a dotted name."""
+    for named, start, end in filtered(value, spot.text or value):
+        path = paths_of(named, spot.line)
+        if path is not None:
+            yield Use(path, Manner.PATCH, spot.place(start, end))

@@ -108,6 +108,27 @@ UNUSED_BASELINE = Rule(
     "an entry of the baseline for what is not found any more",
     "What was accepted is solved. `deprecat baseline --prune` takes it out.",
 )
+LOST_PATCH = Rule(
+    "lost-patch",
+    Level.WARNING,
+    "an attribute that is set is gone at every release in question",
+    "Nothing fails, and nothing happens: what is set has the name of something that the upstream no longer "
+    "has. Find out what does its work now, or delete the patch.",
+)
+DEAD_OVERRIDE = Rule(
+    "dead-override",
+    Level.WARNING,
+    "a method overrides one that its base lacks at every release in question",
+    "The upstream's class no longer has the method, so that nothing calls the one that took its place. Find "
+    "out what does its work now, or delete the override.",
+)
+UNFIT_OVERRIDE = Rule(
+    "unfit-override",
+    Level.WARNING,
+    "a method does not take the arguments of the one that it overrides",
+    "The upstream calls its method with other arguments since then: the override raises `TypeError` when it "
+    "is called. Take what the base's method takes; where older releases have to work, too, use defaults.",
+)
 
 RULES = (
     REMOVED,
@@ -118,6 +139,9 @@ RULES = (
     REMOVED_OPTION,
     DEPRECATED,
     PENDING,
+    LOST_PATCH,
+    DEAD_OVERRIDE,
+    UNFIT_OVERRIDE,
     OBSOLETE_GUARD,
     UNUSED_SUPPRESSION,
     EXPIRED_SUPPRESSION,
@@ -133,6 +157,9 @@ CODES = {
     "unknown": "DPR004",
     "argument": "DPR005",
     "removed-option": "DPR006",
+    "lost-patch": "DPR007",
+    "dead-override": "DPR008",
+    "unfit-override": "DPR009",
     "deprecated": "DPR101",
     "pending": "DPR102",
     "obsolete-guard": "DPR201",

@@ -19,6 +19,8 @@ from deprecat.lint.walk import Answer, Called, Exit, Walker
 from deprecat.model.releases import ReleaseSet
 from deprecat.model.uses import Attempt, Attribute, Call, Guard, Has, Manner, Test, Use
 
+_SETTING = (Manner.STORE, Manner.PUT)
+
 
 @dataclass(frozen=True, slots=True)
 class Sight:
@@ -191,8 +193,12 @@ class View:
     def _sights(self, file: OwnFile, linked: Linked) -> Iterator[Sight]:
         if linked.use.manner is Manner.OVERRIDE:
             return  # overriding a method does not fail for want of it
-        if linked.use.manner is Manner.STORE:
+        if linked.use.manner in _SETTING:
             linked = linked.receiver  # neither does setting an attribute, but it is set on something
+        yield from self.seen(file, linked)
+
+    def seen(self, file: OwnFile, linked: Linked) -> Iterator[Sight]:
+        """Each way to understand a use, on its own."""
         around = self.guards.left(file, linked.use.guards)
         for chain in linked.chains:
             if self.is_mine(chain):
@@ -286,6 +292,23 @@ class View:
             if linked.use.manner is Manner.IMPORT
         )
 
+    def is_read_here(self, symbol: str) -> bool:
+        """Whether the project itself asks for *symbol* of the upstream."""
+        name = symbol.rpartition(".")[2]
+
+        def asks(use: Use) -> bool:
+            if use.manner in (*_SETTING, Manner.OVERRIDE):
+                return False
+            return use.path.origin.name == name or Attribute(name) in use.path.steps
+
+        return any(
+            self.answer(chain).symbol == symbol
+            for file in self._naming(name)
+            for linked in self.linker.link(file, only=asks)
+            for chain in linked.chains
+            if self.is_mine(chain)
+        )
+
     def is_set_here(self, symbol: str) -> bool:
         """Whether the project itself puts *symbol* of the upstream there: no one else has to. Not if it only
         sets it where it is."""
@@ -298,7 +321,7 @@ class View:
         """The symbols called *name* that the project's files set."""
 
         def sets(use: Use) -> bool:
-            return use.manner is Manner.STORE and use.path.steps[-1:] == (Attribute(name),)
+            return use.manner in _SETTING and use.path.steps[-1:] == (Attribute(name),)
 
         for file in self._naming(name):
             for linked in self.linker.link(file, only=sets):

@@ -153,6 +153,7 @@ class Answer:
     calls: list[Called] = field(default_factory=list)
     module: bool = False  # whether it leads to a module, where it leads anywhere
     blind: bool = False
+    functions: tuple[tuple[Shape, ReleaseSet], ...] = ()  # what it leads to that may be called
     exits: tuple[Exit, ...] = ()
     kept: ReleaseSet | None = None
     lapsed: ReleaseSet | None = None
@@ -216,6 +217,7 @@ class Walker:
             for node, releases in front
             if isinstance(node, Beyond)
         )
+        answer.functions = tuple((node.shape, at) for node, at in front if isinstance(node, FunctionAt))
         own = (releases for node, releases in front if not isinstance(node, Beyond))
         answer.kept = reduce(operator.or_, own, history.none)
         return answer

@@ -62,7 +62,7 @@ def _ends(history: History) -> str:
     return f"{first.version} to {last.version}" if first and last else "there is none"
 
 
-def _gone(present: ReleaseSet, turning: Release) -> str:
+def gone_since(present: ReleaseSet, turning: Release) -> str:
     """It may have come back: conda 4.3.34 and 4.4.0 are neighbours, but of two branches."""
     back = (present & present.history.at(turning.version).after).first
     return f"gone in {turning.version}, back in {back.version}" if back else f"gone since {turning.version}"

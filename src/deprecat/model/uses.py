@@ -201,6 +201,7 @@ class Manner(str, Enum):
     BASE = "base"
     DECORATOR = "decorator"
     EXCEPT = "except"
+    PUT = "put"  # set, named in a string, whether it is there or not
     PATCH = "patch"  # named in a string (``mock.patch("a.b")``): fails where it is absent
     ANNOTATION = "annotation"  # not evaluated at run time: a string, or under ``from __future__``
     OVERRIDE = "override"  # a subclass defines a method of this name; it stands for itself if there is none
@@ -211,7 +212,9 @@ class Use:
     """One reference. ``guards`` are those around the use itself, outermost first (the origin has its own).
     ``scope`` is the qualified name of the enclosing function or class, empty at module level.
     ``module_place`` (of a from-import) is where the module's name stands. ``told`` is how many of the path's
-    first steps were taken where the name was bound: what fails there is told there."""
+    first steps were taken where the name was bound: what fails there is told there; of an override, 1 if
+    the file itself reads an attribute of that name, or another base may have it. ``parameters`` are those of
+    an override, as those of a :class:`~deprecat.model.symbols.Shape`, if it is a plain method."""
 
     path: Path
     manner: Manner
@@ -220,6 +223,7 @@ class Use:
     scope: str = ""
     module_place: Place | None = None
     told: int = 0
+    parameters: str = ""
 
 
 @dataclass(frozen=True, slots=True)

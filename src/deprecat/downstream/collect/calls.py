@@ -112,3 +112,19 @@ def arguments(call: ast.Call, args: ast.arguments, *, skip: int = 0) -> dict[str
             return None
         given[keyword.arg] = keyword.value
     return given if set(given) == {*names, *(each.arg for each in args.kwonlyargs)} else None
+
+
+def parameters_of(args: ast.arguments) -> str:
+    """The parameters in short: ``(a, b=, /, *args, c, d=, **kw)``."""
+    places = [*args.posonlyargs, *args.args]
+    plain = len(places) - len(args.defaults)
+    parts = [each.arg + ("=" if index >= plain else "") for index, each in enumerate(places)]
+    if args.posonlyargs:
+        parts.insert(len(args.posonlyargs), "/")
+    if args.vararg or args.kwonlyargs:
+        parts.append(f"*{args.vararg.arg}" if args.vararg else "*")
+    for each, default in zip(args.kwonlyargs, args.kw_defaults, strict=True):
+        parts.append(each.arg + ("=" if default is not None else ""))
+    if args.kwarg:
+        parts.append(f"**{args.kwarg.arg}")
+    return f"({', '.join(parts)})"

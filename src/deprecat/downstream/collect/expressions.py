@@ -13,7 +13,7 @@ from deprecat.downstream.collect.attempts import last_part
 from deprecat.downstream.collect.classes import Class, Method, Thing, first_parameter
 from deprecat.downstream.collect.paths import LINKS, chain, operands, root_of
 from deprecat.downstream.collect.scopes import Binding, Scope, names_of
-from deprecat.downstream.collect.strings import CALLED, Patched, patched, paths_of
+from deprecat.downstream.collect.strings import CALLED, Patched, filtered, patched, paths_of
 from deprecat.downstream.collect.values import (
     ALTERNATIVES,
     IMPORTERS,
@@ -138,6 +138,10 @@ class ExpressionReader(ValueReader):
             if not isinstance(node, ast.Call):
                 node = node.value
                 continue
+            if last_part(node.func) == "filterwarnings" and node.args:
+                for named, _, _ in filtered(self.text(node.args[0]), self.text(node.args[0])):
+                    path = paths_of(named, node.lineno)
+                    self.emit(() if path is None else (path,), Manner.PATCH, self.written(node.args[0]))
             if self._may_name(node.func):
                 for each in patched(node, self.paths(node.func), self.text, self.written, self.spot):
                     self._patch(each, node.lineno)

@@ -14,7 +14,14 @@ from dataclasses import replace
 
 from deprecat.downstream.collect import conditions
 from deprecat.downstream.collect.attempts import caught, fails, handled, last_part, leaves, only_roots
-from deprecat.downstream.collect.calls import PROPERTIES, arguments, is_plain, is_short, returns_itself
+from deprecat.downstream.collect.calls import (
+    PROPERTIES,
+    arguments,
+    is_plain,
+    is_short,
+    parameters_of,
+    returns_itself,
+)
 from deprecat.downstream.collect.classes import Class, Thing, first_parameter, stores_of
 from deprecat.downstream.collect.conditions import UNKNOWN
 from deprecat.downstream.collect.exported import exported
@@ -61,6 +68,7 @@ class StatementReader(ExpressionReader):
         self._tree = ast.Module([], [])
         self._elsewhere: frozenset[str] | None = None
         self._templates: list[ast.Call] = []
+        self._loaded: frozenset[str] | None = None
         self._loops: list[tuple[list[Env], list[Env]]] = []  # environments at break, at continue
 
     def file(self, tree: ast.Module, rebound: Iterable[str] = ()) -> FileFacts:
@@ -400,9 +408,27 @@ class StatementReader(ExpressionReader):
         if self.scope.kind != "class" or self.scope.thing is None or node.name.startswith("__"):
             return
         place = name_place(self._lines, node)
-        for base in self.scope.thing.of.foreign():
-            if place is not None:
-                self.emit(extended(base.paths, (Attribute(node.name),)), Manner.OVERRIDE, place)
+        foreign = self.scope.thing.of.foreign()
+        if place is None or not foreign:
+            return
+        alone = len(foreign) == 1  # else another base may be the one that has it
+        told = int(not alone or node.name in self.loaded())
+        parameters = parameters_of(node.args) if alone and not node.decorator_list else ""
+        for path in extended(tuple(path for base in foreign for path in base.paths), (Attribute(node.name),)):
+            use = Use(path, Manner.OVERRIDE, place, self.guards, self.scope.name, None, told, parameters)
+            self.uses.append(use)
+
+    def loaded(self) -> frozenset[str]:
+        """The names of all attributes that are read anywhere in the file, but for those of ``super()``."""
+        if self._loaded is None:
+            self._loaded = frozenset(
+                node.attr
+                for node in ast.walk(self._tree)
+                if isinstance(node, ast.Attribute)
+                and isinstance(node.ctx, ast.Load)
+                and not (isinstance(node.value, ast.Call) and last_part(node.value.func) == "super")
+            )
+        return self._loaded
 
     def called(
         self,

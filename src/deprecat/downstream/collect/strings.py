@@ -10,6 +10,7 @@ them; ``setattr`` called on an object is a monkeypatch's, for nothing else has s
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +21,8 @@ from deprecat.model.uses import Attribute, Manner, Origin, Path
 CALLED = frozenset(("patch", "object", "multiple", "dict", "spy", "setattr", "delattr"))
 """The last names of the functions that take a name as text."""
 
+_DOTTED = re.compile(r"[^\W\d]\w*(?:\.[^\W\d]\w*)+")
+_ANY_END = re.compile(r"(?:\\\.)?\.\*$|\$$")  # of a module's pattern: ``conda\.env.*``
 _MOCKS = ("unittest.mock.", "mock.mock.", "mock.")
 _OF_MULTIPLE = frozenset(("target", "spec", "create", "spec_set", "autospec", "new_callable"))
 
@@ -52,7 +55,7 @@ def patched(
     if kind in ("setattr", "delattr", "builtins.setattr", "builtins.delattr"):
         yield from _set(call, kind, given, text, written)
         return
-    manner = Manner.PATCH if _is(given.get("create"), False) else Manner.STORE
+    manner = Manner.PATCH if _is(given.get("create"), False) else Manner.PUT
     target = _argument(call, 0, "target", given)
     if not kind or target is None:
         return
@@ -83,6 +86,28 @@ def paths_of(text: str, line: int) -> Path | None:
     return Path(Origin(0, first, "", line), tuple(map(Attribute, rest)))
 
 
+def filtered(value: str, written: str) -> Iterator[tuple[str, int, int]]:
+    """The dotted names in a warning filter ``action:message:category:module:line``, and where they begin and
+    end in it as it is *written*: backslashes may be doubled there."""
+    said, parts = value.split(":"), written.split(":")
+    for index in range(2, min(len(said), 4)):
+        named = _ANY_END.sub("", said[index].strip()) if index == 3 else said[index].strip()
+        named = named.replace("\\.", ".")
+        if _DOTTED.fullmatch(named):
+            part = parts[index]
+            end = sum(len(each) + 1 for each in parts[:index]) + len(part.rstrip())
+            yield named, end - len(part.strip()), end
+
+
+def relative(text: str, package: str) -> str:
+    """The module that ``import_module(text, package)`` imports by a relative name (PEP 328); empty if it is
+    outside of the package."""
+    name = text.lstrip(".")
+    above = package.split(".")
+    kept = above[: len(above) - (len(text) - len(name)) + 1]
+    return ".".join([*kept, *([name] if name else [])]) if kept and package else ""
+
+
 def resolved(text: str, line: int) -> Path | None:
     """The path that ``pkgutil.resolve_name(text)`` takes: ``a.b.c``, or ``a.b:c`` with the module told."""
     module, colon, rest = text.partition(":")
@@ -106,7 +131,8 @@ def _set(
     plain = Manner.STORE if kind.endswith("setattr") else Manner.DELETE
     builtin = kind.startswith("builtins.")
     raising = _argument(call, 3 if kind == "setattr" else 2, "raising", given)
-    manner = plain if builtin or not _is(raising, True) else Manner.PATCH
+    tolerant = Manner.PUT if plain is Manner.STORE else plain
+    manner = plain if builtin else Manner.PATCH if _is(raising, True) else tolerant
     target = _argument(call, 0, "target", given)
     name = _argument(call, 1, "name", given)
     if target is None:

@@ -30,7 +30,7 @@ from deprecat.downstream.collect.paths import (
 )
 from deprecat.downstream.collect.positions import column, text_place
 from deprecat.downstream.collect.scopes import Binding, Choice, Scope
-from deprecat.downstream.collect.strings import resolved
+from deprecat.downstream.collect.strings import relative, resolved
 from deprecat.model.exports import Container
 from deprecat.model.places import Place
 from deprecat.model.uses import (
@@ -521,7 +521,12 @@ class ValueReader:
 
     def _made_module(self, call: ast.Call, name: str) -> tuple[Binding, ...] | None:
         found: list[Binding] = []
-        for text, place in self.texts(call.args[0]) if call.args else ():
+        given = {each.arg: each.value for each in call.keywords if each.arg}
+        named = call.args[0] if call.args else given.get("name")
+        package = call.args[1] if len(call.args) > 1 else given.get("package")
+        for text, place in self.texts(named) if named is not None else ():
+            if text.startswith(".") and name == "import_module":
+                text = relative(text, self.text(package) if package is not None else "")  # noqa: PLW2901
             if not all(part.isidentifier() for part in text.split(".")):
                 return None
             top = name == "__import__" and len(call.args) + len(call.keywords) == 1
