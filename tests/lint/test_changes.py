@@ -314,6 +314,12 @@ def test_of_an_open_class_no_absence_is_claimed() -> None:
     assert told(before, "from other import B\nclass A(B): pass") == {"unclear up.a.A.f", "new up.a.B"}
 
 
+def test_of_what_may_have_been_there_it_is_not_said_that_it_is_new() -> None:
+    assert not told("globals().update(more())", "globals().update(more())\ndef f(): pass")
+    before = "class A:\n    def __getattr__(self, name): pass"
+    assert not told(before, before + "\n    def f(self): pass")
+
+
 def test_a_renamed_method_is_found_by_its_body() -> None:
     before = "class A:\n    def f(self): return self.x + 1"
     (gone,) = (each for each in changes(before, before.replace("f(", "g(")) if each.symbol == "up.a.A.f")
@@ -389,6 +395,8 @@ def test_a_class_without_init_takes_nothing() -> None:
         "new up.a.A.f",
     }
     assert told(before, "class A:\n    x: int") == {"new up.a.A.x"}
+    both = "class A:\n    lazy = False\n"
+    assert told(f"{both}    def __init__(self, x): pass", both) == {"incompatible up.a.A.__init__(x)"}
     assert not told(before, "import other\nclass A(other.B): pass") - {"new up.a.other"}
 
 

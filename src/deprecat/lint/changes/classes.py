@@ -48,7 +48,7 @@ def compare(
             was = Standing.PRIVATE if is_private(name) else standing
             before = pair.old.member(old.dotted, name)
             if before is not None and not _dunder(name):
-                yield from _missed(pair, f"{dotted}.{name}", was, before, new, name)
+                yield from _missed(pair, f"{dotted}.{name}", was, before, (old, new))
 
 
 def _member(
@@ -71,21 +71,22 @@ def _member(
         yield from compare_definitions(pair, dotted, standing, before, after)
         yield from compare(pair, dotted, standing, before, after)
     elif before is not None and was:
-        yield from _missed(pair, dotted, standing, before, new[0], name)
+        yield from _missed(pair, dotted, standing, before, (old[0], new[0]))
     elif after is not None and now and member is not None:
         had = pair.reach(*_path(pair, old[0].dotted, name))
-        if not pair.old.has(had.present) and not (_dunder(name) and name not in _PROTOCOLS):
+        if not pair.old.has(had.present | had.open) and not (_dunder(name) and name not in _PROTOCOLS):
             release = pair.came_in(member.present)
             named = Named(dotted, after.shapes[-1].kind.value, standing)
             yield made(NEW, named, f"new in {release.version}", release)
 
 
 def _missed(
-    pair: Pair, dotted: str, standing: Standing, before: Definition, new: Definition, name: str
+    pair: Pair, dotted: str, standing: Standing, before: Definition, sides: tuple[Definition, Definition]
 ) -> Iterator[Change]:
-    """A member that the class had: gone, unless something else tells."""
+    """A member that the class had: gone, unless something else tells. *sides* are the class then and now."""
+    (old, new), name = sides, dotted.rpartition(".")[2]
     kind = before.shapes[-1].kind.value
-    if name == "__init__" and _takes_nothing(pair, new):
+    if name == "__init__" and _takes_nothing(pair, old, new):
         bare = Definition(f"{new.dotted}.__init__", new.symbol, (_BARE_INIT,))
         yield from compare_definitions(pair, dotted, standing, before, bare)
     elif name in _PROTOCOLS and _knows_no(pair, new, name):
@@ -132,14 +133,15 @@ def _knows_no(pair: Pair, owner: Definition, name: str) -> bool:
 _BARE_INIT = Shape(Kind.METHOD, parameters="(self)")
 
 
-def _takes_nothing(pair: Pair, owner: Definition) -> bool:
+def _takes_nothing(pair: Pair, old: Definition, new: Definition) -> bool:
     """Whether making an instance takes no argument: the class has no ``__init__`` or ``__new__``, no bases,
-    and no attributes that a decorator could make parameters of (dataclasses, attrs)."""
+    and no new attributes that a decorator could make parameters of (dataclasses, attrs)."""
     return all(
-        not shape.open and not set(shape.bases) - {"builtins.object"} for shape in owner.shapes
+        not shape.open and not set(shape.bases) - {"builtins.object"} for shape in new.shapes
     ) and not any(
-        shape.kind is Kind.ATTRIBUTE or name in ("__init__", "__new__")
-        for name, member in owner.symbol.members.items()
+        name in ("__init__", "__new__")
+        or (shape.kind is Kind.ATTRIBUTE and shape not in pair.old.shapes(old.symbol.members.get(name)))
+        for name, member in new.symbol.members.items()
         for shape in pair.new.shapes(member)
     )
 

@@ -121,8 +121,13 @@ def _names(pair: Pair, module: Module) -> Iterator[Change]:
             yield from _kept(pair, module, symbol)
         elif was:
             yield from _missed(pair, module, symbol)
-        elif now and not pair.old.has(pair.reach(module.name, (name,)).present):
+        elif now and not _may_have_been(pair, module.name, name):
             yield _new(pair, module, symbol, "")
+
+
+def _may_have_been(pair: Pair, module: str, name: str) -> bool:
+    answer = pair.reach(module, (name,))
+    return pair.old.has(answer.present | answer.open)
 
 
 def _kind(pair: Pair, symbol: Symbol, *, old: bool) -> str:
