@@ -16,6 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from deprecat.cli.main import COMMANDS, main, parser_of
+from deprecat.config import page as config_page
+from deprecat.config import schema
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = tuple(
@@ -24,6 +26,9 @@ PAGES = tuple(
     if path.name != "CHANGELOG.md"
 )
 COMMAND_LINE = ROOT / "docs" / "command-line.md"
+CONFIGURATION = ROOT / "docs" / "configuration.md"
+CONFIG_SCHEMA = ROOT / "docs" / "schemas" / "config.schema.json"
+KEYS = re.compile(r"(?<=<!-- keys -->\n\n).*?(?=\n\n<!-- end -->)", re.DOTALL)
 SESSION = re.compile(
     r"^```text\n\$ deprecat (?P<command>.*)\n(?P<output>(?:(?!```).*\n)*?)\(exit code (?P<code>\d)\)\n```",
     re.MULTILINE,
@@ -85,3 +90,6 @@ if __name__ == "__main__":
         text = page.read_text(encoding="utf-8")
         page.write_text(SESSION.sub(_played, text), encoding="utf-8")
     COMMAND_LINE.write_text(command_line(), encoding="utf-8")
+    CONFIG_SCHEMA.write_text(schema.text(), encoding="utf-8")
+    told = CONFIGURATION.read_text(encoding="utf-8")
+    CONFIGURATION.write_text(KEYS.sub(lambda _: config_page.keys(), told), encoding="utf-8")

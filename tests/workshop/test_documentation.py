@@ -8,7 +8,18 @@ from pathlib import Path
 import pytest
 
 from deprecat.cli import main
-from docs.reference import COMMAND_LINE, PAGES, ROOT, SESSION, answer, command_line
+from deprecat.config import page, schema
+from docs.reference import (
+    COMMAND_LINE,
+    CONFIG_SCHEMA,
+    CONFIGURATION,
+    KEYS,
+    PAGES,
+    ROOT,
+    SESSION,
+    answer,
+    command_line,
+)
 from tests.workshop.playground import lay_out
 from tests.workshop.test_readme import commands
 
@@ -46,3 +57,10 @@ def test_the_readme_shows_a_session() -> None:
 
 def test_the_reference_is_made_of_the_program() -> None:
     assert COMMAND_LINE.read_text(encoding="utf-8") == command_line(), "run: python docs/reference.py"
+
+
+def test_the_keys_of_the_configuration_are_those_of_the_program() -> None:
+    told = KEYS.search(CONFIGURATION.read_text(encoding="utf-8"))
+    assert told
+    assert told[0] == page.keys(), "run: python docs/reference.py"
+    assert CONFIG_SCHEMA.read_text(encoding="utf-8") == schema.text(), "run: python docs/reference.py"

@@ -21,7 +21,7 @@ def looking_ahead(
         if options.at is None or not ledger.history.releases:
             outlooks[name] = Outlook(ledger.history)
             continue
-        calendar = calendar_of(ledger, options.at)
+        calendar = calendar_of(ledger, options.at, dict(options.schedules).get(name, ""))
         horizon = "0" if calendar.schedule.name == UNKNOWN else options.horizon
         known[name] = extended(ledger, coming(calendar, horizon))
         outlooks[name] = Outlook(known[name].history, calendar, horizon, options.error_within)

@@ -60,6 +60,7 @@ def examine(options: CheckOptions, look: Look | None = None, *, wanted: bool = F
         exclude=options.exclude,
         cwd=Path.cwd(),
         as_found=options.force_exclude,
+        base=Path(options.root) if options.root is not None else None,
     )
     questions = Questions(project, outlooks, options.against, options.supports)
     main = [questions.at(directory) for directory in _directories(options.paths)]

@@ -58,15 +58,15 @@ class CheckOptions(Options):
 
     ``against`` are specifiers (``conda==4.13.0``); none asks about the releases that the project supports.
     ``supports`` are those that a configuration names, each with where it is written (``pyproject.toml:12``);
-    of other upstreams the project's own metadata are asked. ``at`` is the day of the check; without
-    one nothing is looked ahead. ``horizon`` tells how far it is: a number of releases that may remove,
-    or a version. What goes within ``error_within`` days is an error.
-    ``format`` goes to ``output``, a file, or ``None`` for standard output, and ``reports`` to other files.
-    ``fail_on`` is the lowest level that makes the exit code 1. ``width`` is the number of columns to
-    fill, ``None`` what the output has. ``quiet`` leaves of a text the findings alone.
-    ``force_exclude`` applies what leaves files out to those that are named, too.
-    Without ``cache`` nothing is taken from earlier runs or kept for later ones. ``jobs`` is the most
-    processes to read files in, ``None`` as many as there are processors.
+    of other upstreams the project's own metadata are asked. ``schedules`` are those of upstreams, by name,
+    that take the place of their ledgers'. ``at`` is the day of the check; without one nothing is looked
+    ahead. ``horizon`` tells how far it is: a number of releases that may remove, or a version. What goes
+    within ``error_within`` days is an error. ``format`` goes to ``output``, a file, or ``None`` for standard
+    output, and ``reports`` to other files. ``fail_on`` is the lowest level that makes the exit code 1.
+    ``width`` is the number of columns to fill, ``None`` what the output has. ``quiet`` leaves of a text the
+    findings alone. ``force_exclude`` applies what leaves files out to those that are named, too. Without
+    ``cache`` nothing is taken from earlier runs or kept for later ones. ``jobs`` is the most processes to
+    read files in, ``None`` as many as there are processors.
 
     What is told is up to ``levels`` (``None``: those of the rules), to the least ``confidence``, to
     suppressions (those ``ignored`` by the configuration, and comments; ``noqa`` says which of others' count)
@@ -84,6 +84,7 @@ class CheckOptions(Options):
     fail_on: str = "error"
     exclude: tuple[str, ...] = ()
     supports: tuple[tuple[str, str], ...] = ()
+    schedules: tuple[tuple[str, str], ...] = ()
     horizon: str = "2"
     error_within: int = 30
     width: int | None = None

@@ -10,10 +10,11 @@ from deprecat.app.baseline_file import BaselineFile, located
 from deprecat.app.options import CheckOptions
 from deprecat.downstream.files import Project
 from deprecat.engine.remarks import suppressions
-from deprecat.errors import BaselineError
+from deprecat.errors import BaselineError, ConfigError
 from deprecat.lint.knowledge import Knowledge
 from deprecat.lint.levels import Levels
 from deprecat.lint.sift import Circumstances, Sieve, Sifted, sift
+from deprecat.lint.targets import problem
 from deprecat.model.baseline import Baseline
 from deprecat.model.findings import Confidence, Finding, Question
 from deprecat.model.ledger import Ledger
@@ -43,6 +44,10 @@ def sifted(
     def shown(path: str) -> Path:
         return Path(os.path.normpath(project.cwd / path))
 
+    by_root = {root: Knowledge(ledger) for ledger in known.values() for root in ledger.roots}
+    for pattern, _ in options.levels.symbols if options.levels else ():
+        if wrong := problem(pattern, by_root, ()):
+            raise ConfigError(f"per-symbol: {wrong}")
     result = sift(
         findings,
         Sieve(
@@ -54,7 +59,7 @@ def sifted(
             file=file.shown if file is not None else "",
         ),
         Circumstances(
-            known={root: Knowledge(ledger) for ledger in known.values() for root in ledger.roots},
+            known=by_root,
             asked=frozenset(question.upstream for question in questions),
             checked=frozenset(map(project.display, (*project.checked, *project.scripts))) - skipped,
             at=options.at,

@@ -40,7 +40,7 @@ COMMAND = Command(
     usage="deprecat baseline [PATH ...] [--against SPEC]... [--ledger FILE]... [--exclude PATTERN]...\n"
     "                         [--confidence HOW] [--baseline FILE] [--prune | --accept-new]\n"
     "                         [--at DAY] [--horizon REACH] [--error-within DAYS]\n"
-    "                         [--no-cache] [--jobs N]",
+    "                         [--config FILE | --no-config] [--no-cache] [--jobs N]",
     declare=declare,
     build=build,
     examples="""\

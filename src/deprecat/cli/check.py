@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 
 from deprecat.app.options import BASELINE, CHECK_FORMATS, CONFIDENCE, FAIL_ON, CheckOptions
+from deprecat.cli.config import configured, declare_config
 from deprecat.cli.interface import (
     Command,
     Parser,
@@ -107,6 +108,7 @@ def declare_question(parser: Parser) -> None:
         metavar="FILE",
         help=f"findings that are accepted, see 'deprecat baseline' (default: {BASELINE}, if it is there)",
     )
+    declare_config(parser)
     declare_work(parser)
 
 
@@ -142,8 +144,8 @@ def build(given: argparse.Namespace) -> CheckOptions:
         other = "--baseline" if given.baseline else "--prune"
         raise UsageError(f"check: --no-baseline leaves nothing for {other}; give one of them")
     to = destinations(given)
-    return replace(
-        build_question(given),
+    options = replace(
+        asked(given),
         format=to.format,
         output=to.output,
         reports=to.reports,
@@ -154,9 +156,16 @@ def build(given: argparse.Namespace) -> CheckOptions:
         baseline="" if given.no_baseline else given.baseline,
         prune=given.prune,
     )
+    return configured(options, given)
 
 
 def build_question(given: argparse.Namespace) -> CheckOptions:
+    """The options of :func:`declare_question`, and what the configuration says."""
+    return configured(asked(given), given)
+
+
+def asked(given: argparse.Namespace) -> CheckOptions:
+    """The options of :func:`declare_question` as they were typed."""
     return CheckOptions(
         paths=given.operands or CheckOptions().paths,
         against=tuple(given.against),
@@ -189,8 +198,8 @@ COMMAND = Command(
     "                      [--confidence HOW] [--baseline FILE | --no-baseline] [--prune]\n"
     "                      [--at DAY] [--horizon REACH] [--error-within DAYS]\n"
     "                      [--format FORMAT] [--output [FORMAT:]FILE]... [--fail-on LEVEL]\n"
-    "                      [--force-exclude] [--statistics] [--quiet] [--color WHEN] [--no-cache]\n"
-    "                      [--jobs N]",
+    "                      [--force-exclude] [--statistics] [--quiet] [--color WHEN]\n"
+    "                      [--config FILE | --no-config] [--no-cache] [--jobs N]",
     declare=declare,
     build=build,
     examples="""\

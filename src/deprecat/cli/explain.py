@@ -7,6 +7,7 @@ import datetime
 from dataclasses import replace
 
 from deprecat.app.options import EXPLAIN_FORMATS, ExplainOptions
+from deprecat.cli.config import configured_ledgers
 from deprecat.cli.interface import (
     Command,
     Parser,
@@ -37,7 +38,7 @@ def build(given: argparse.Namespace) -> ExplainOptions:
     return ExplainOptions(
         symbols=given.operands,
         at=given.at,
-        ledgers=tuple(given.ledger),
+        ledgers=(*configured_ledgers(given), *given.ledger),
         format=to.format,
         output=to.output,
         reports=to.reports,

@@ -11,6 +11,7 @@ the output went away (what a shell shows for SIGINT and SIGPIPE).
 
 from __future__ import annotations
 
+import argparse
 import gc
 import os
 import sys
@@ -19,7 +20,7 @@ from typing import Any
 
 from deprecat import __version__
 from deprecat.app.options import Options
-from deprecat.cli import baseline, check, completion, diff, explain, record, schedule
+from deprecat.cli import baseline, check, completion, config, diff, explain, record, schedule
 from deprecat.cli.help import Formatter
 from deprecat.cli.interface import Command, Parser, UsageError, hint, listed, shown
 from deprecat.errors import DeprecatError
@@ -34,6 +35,7 @@ COMMANDS: dict[str, Command[Any]] = {
     "diff": diff.COMMAND,
     "record": record.COMMAND,
     "schedule": schedule.COMMAND,
+    "config": config.COMMAND,
     "completion": completion.COMMAND,
 }
 
@@ -143,8 +145,16 @@ def _parse_command(name: str, argv: Sequence[str]) -> Options:
             )
         operands.append(word)
     given.operands = (*operands, *argv[cut + 1 :])
+    given.typed = _typed(parser, argv[:cut]) | ({"operands"} if given.operands else frozenset())
     options: Options = command.build(given)
     return options
+
+
+def _typed(parser: Parser, argv: Sequence[str]) -> frozenset[str]:
+    """The names of the options in *argv*: without defaults nothing else gets into the namespace."""
+    for action in parser._actions:
+        action.default = argparse.SUPPRESS
+    return frozenset(vars(parser.parse_known_args(argv)[0]))
 
 
 def parser_of(name: str) -> Parser:

@@ -100,12 +100,19 @@ class ModuleNames:
         return found
 
 
-def find(paths: Sequence[Path], *, exclude: Sequence[str] = (), cwd: Path, as_found: bool = False) -> Project:
+def find(
+    paths: Sequence[Path],
+    *,
+    exclude: Sequence[str] = (),
+    cwd: Path,
+    as_found: bool = False,
+    base: Path | None = None,
+) -> Project:
     """The project around *paths* (without any: around *cwd*), of which they are to be checked.
 
-    *exclude* are patterns as in a ``.gitignore`` at the project's top: what matches is not checked, but
-    still read where an import leads there. A path given by name is checked whatever would leave it out,
-    unless files are to be judged *as found* from the project's top (hooks name whatever has changed);
+    *exclude* are patterns as in a ``.gitignore`` at the project's top, or in *base*: what matches is not
+    checked, but still read where an import leads there. A path given by name is checked whatever would leave
+    it out, unless files are to be judged *as found* from the project's top (hooks name whatever has changed);
     a directory's content is judged as seen from that directory.
 
     Raises :class:`~deprecat.errors.PathError` for a path that does not exist, and
@@ -117,7 +124,8 @@ def find(paths: Sequence[Path], *, exclude: Sequence[str] = (), cwd: Path, as_fo
     named = [path for path in given if not path.is_dir()]
     shared = Path(os.path.commonpath([*directories, *(path.parent for path in named)]))
     top = _work_tree(shared) or shared
-    excluded = {directory: _excluding(exclude, directory, top) for directory in directories}
+    base = base or top
+    excluded = {directory: _excluding(exclude, directory, base) for directory in directories}
 
     problems: set[tuple[str, str]] = set()
     look = functools.cache(_look)  # for this call only: files change
@@ -149,7 +157,7 @@ def find(paths: Sequence[Path], *, exclude: Sequence[str] = (), cwd: Path, as_fo
         wanted = list(python(path for path in own if _counts(path, str(directory))))
         files.update(wanted)
         checked.update(path for path in wanted if not excluded[directory](path))
-    for path in _would_be_found(named, top, exclude) if as_found else named:
+    for path in _would_be_found(named, top, base, exclude) if as_found else named:
         if not listings[trees[path.parent]]:
             files.update(python(_neighbours(path, tell)))
         verdict = look(str(path), not as_found)
@@ -323,9 +331,9 @@ def _of_interest(path: str) -> bool:
     return dot <= 0 or name[dot:] in ENDINGS or name in SETTINGS or may_be_script(name)
 
 
-def _would_be_found(named: Sequence[Path], top: Path, exclude: Sequence[str]) -> list[Path]:
-    """Those of *named* that would be checked if only *top* were."""
-    excluded = _excluding(exclude, top, top)
+def _would_be_found(named: Sequence[Path], top: Path, base: Path, exclude: Sequence[str]) -> list[Path]:
+    """Those of *named* that would be checked if only *top* were; patterns are seen from *base*."""
+    excluded = _excluding(exclude, top, base)
     own = set(_own(map(str, named), str(top)))
     return [
         path

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
-from deprecat.lint.expiry import GONE, goes_in, out
+from deprecat.lint.expiry import goes_in, gone, out
 from deprecat.lint.rules import DEPRECATED, PENDING
 from deprecat.model.baseline import Accepted, Baseline, Entry
 from deprecat.model.findings import Finding
@@ -77,8 +77,8 @@ def entry_of(path: str, finding: Finding, *, near: int, at: date | None) -> Entr
     """The entry that takes in *finding* on the day *at*."""
     release = goes_in(finding)
     days = _days(finding, None, at)
-    gone = finding.rule in GONE or (days is not None and days <= 0)
-    if gone or (release and out(finding.releases.history, release, at)):
+    past = gone(finding, at) or (days is not None and days <= 0)
+    if past or (release and out(finding.releases.history, release, at)):
         accepted = Accepted.PAST
     else:
         accepted = Accepted.NEAR if days is not None and days <= near else Accepted.EARLY
