@@ -348,6 +348,17 @@ class Source:
                 found[node.name] |= {ast.unparse(base).rpartition(".")[2] for base in node.bases}
         return {name: frozenset(bases) for name, bases in found.items()}
 
+    @cached_property
+    def methods(self) -> frozenset[tuple[str, str]]:
+        """The methods of the classes, each with its class."""
+        classes = [node for node, _ in self._nodes if isinstance(node, ast.ClassDef)]
+        return frozenset(
+            (node.name, each.name)
+            for node in classes
+            for each in node.body
+            if isinstance(each, ast.FunctionDef)
+        )
+
 
 @dataclass(frozen=True)
 class Upstream:
@@ -439,8 +450,8 @@ class Scene:
     """Both sides' sources. ``up`` is the directory of the upstream's.
 
     ``definitions`` asks where the name at a place is defined, ``types`` where its type is, ``described`` what
-    pyright says of it. ``subclasses`` has the bases of all of the downstream's classes, ``stored`` the
-    names of all attributes that the downstream sets.
+    pyright says of it. ``subclasses`` has the bases of all of the downstream's classes, ``methods`` their
+    methods, ``stored`` the names of all attributes that the downstream sets.
     """
 
     upstream: Upstream
@@ -451,6 +462,7 @@ class Scene:
     subclasses: Mapping[str, frozenset[str]] = field(default_factory=dict)
     stored: frozenset[str] = frozenset()
     types: Definitions | None = None
+    methods: frozenset[tuple[str, str]] = frozenset()
 
     def is_ours(self, name: str, seen: frozenset[str] = frozenset()) -> bool:
         """Whether a class of this name is the upstream's, or a downstream's that is made from one."""
@@ -595,6 +607,7 @@ def explain_theirs(report: Report, scene: Scene) -> str:
         ("attribute of one of several inferred types", is_one_of_several(report, scene, source)),
         ("call of what is annotated as a Callable", is_call_of(report, source, scene.upstream.callables)),
         ("what the downstream itself annotates so", is_annotated(report, source)),
+        ("attribute of a subclass in the downstream", is_of_a_subclass(report, scene)),
     )
     return next((reason for reason, holds in reasons if holds), UNEXPLAINED)
 
@@ -641,6 +654,18 @@ def is_annotated(report: Report, source: Source) -> bool:
         and report.subject in re.findall(r"\w+", ast.unparse(each.returns))
         for each in ast.walk(source.tree or ast.Module([], []))
     )
+
+
+def is_of_a_subclass(report: Report, scene: Scene) -> bool:
+    """Whether a class of the downstream's that derives from the one in question has the attribute: what is
+    caught or annotated may be an instance of it."""
+    found = {owner for owner, name in scene.methods if name == report.name}
+    for _ in range(len(scene.subclasses)):
+        further = found.union(*(scene.subclasses.get(name, frozenset()) for name in found))
+        if further == found:
+            break
+        found = further
+    return report.kind == "attribute" and report.subject in found
 
 
 def is_one_of_several(report: Report, scene: Scene, source: Source) -> bool:
@@ -863,8 +888,9 @@ def make_scene(place: Path, roots: Iterable[str], server: Server) -> Scene:
         for name, bases in read(path.relative_to(place / "down").as_posix()).bases.items():
             subclasses[name] = subclasses.get(name, frozenset()) | bases
     stored = frozenset(name for source in sources.values() for name in source.stored)
+    methods = frozenset(each for source in sources.values() for each in source.methods)
     upstream = Upstream.read(place / "up", roots)
-    return Scene(upstream, place / "up", definitions, described, read, subclasses, stored, types)
+    return Scene(upstream, place / "up", definitions, described, read, subclasses, stored, types, methods)
 
 
 # --- telling --------------------------------------------------------------------------------------

@@ -69,6 +69,7 @@ def scene(
         subclasses or source.bases,
         source.stored,
         lambda *_: types,
+        source.methods,
     )
 
 
@@ -232,6 +233,7 @@ def test_other_files_do_not_agree() -> None:
 
 ATTRIBUTE = 'Cannot access attribute "x" for class "Thing"'
 MORE = "Expected 1 more positional argument"
+SUBCLASS = "attribute of a subclass in the downstream"
 OWN = """
 def give() -> dict[str, {}]: ...
 def use():
@@ -291,6 +293,8 @@ def use():
         ("a.other()", "a.other()", MORE, UNEXPLAINED),
         (OWN.format("Thing"), "x", ATTRIBUTE, "what the downstream itself annotates so"),
         (OWN.format("Other"), "x", ATTRIBUTE, UNEXPLAINED),
+        ("a.x\nclass B(Thing): ...\nclass C(B):\n    def x(self): ...", "x", ATTRIBUTE, SUBCLASS),
+        ("a.x\nclass B(Other):\n    def x(self): ...", "x", ATTRIBUTE, UNEXPLAINED),
         ("if TYPE_CHECKING:\n    a.x", "x", ATTRIBUTE, "under TYPE_CHECKING"),
     ],
 )
