@@ -230,3 +230,37 @@ def test_an_attribute_of_an_instance_may_be_lacking(tmp_path: Path, ledger: Path
     write(tmp_path, {"a.py": source})
     (finding,) = found(tmp_path, ledger, "up<4")
     assert (finding.place.line, finding.message) == (6, "this test is always true at 1 to 3")
+
+
+def test_one_side_of_an_or_is_a_part_of_the_test(tmp_path: Path, ledger: Path) -> None:
+    source = """
+        from up import calls
+        if not hasattr(calls, "render") or calls.render():
+            print()
+        """
+    write(tmp_path, {"a.py": source})
+    (finding,) = found(tmp_path, ledger, "up>=1")
+    assert finding.message == "a part of this test always comes out the same at 1 to 4"
+
+
+def test_what_an_annotation_names_is_told_where_that_is_imported(tmp_path: Path, ledger: Path) -> None:
+    files = {
+        "mine/__init__.py": "",
+        "mine/state.py": """
+            from up.exports import Solver
+            class State:
+                @property
+                def solver(self) -> Solver: ...
+        """,
+        "mine/use.py": """
+            from mine.state import State
+            def run(state: State):
+                state.solver.kept()
+                state.solver.old()
+        """,
+    }
+    write(tmp_path, files)
+    seen = {(each.path.rpartition("/")[2], each.rule) for each in found(tmp_path, ledger, "up==1")}
+    assert seen == {("state.py", "not-yet")}
+    seen = {(each.path.rpartition("/")[2], each.rule) for each in found(tmp_path, ledger, "up==4")}
+    assert seen == {("use.py", "removed")}

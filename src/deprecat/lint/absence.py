@@ -18,7 +18,7 @@ from deprecat.lint.wording import message
 from deprecat.model.findings import Finding, Notice
 from deprecat.model.places import Place
 from deprecat.model.releases import Release, ReleaseSet
-from deprecat.model.uses import INSTANCE, Attempt, Attribute, Manner
+from deprecat.model.uses import Attempt, Attribute, Manner
 
 
 def absences(view: View, sight: Sight, asked: ReleaseSet, question: ReleaseSet) -> Iterator[Finding]:
@@ -60,8 +60,7 @@ def absences(view: View, sight: Sight, asked: ReleaseSet, question: ReleaseSet) 
 def _may_be_more(sight: Sight) -> bool:
     """Whether what the downstream says to be an instance of a class may be one of a subclass: annotated,
     caught, asked with ``isinstance``. That has what its class never had."""
-    written = sight.crossing.written if sight.crossing else 0
-    return INSTANCE in sight.chain.steps[written:]
+    return sight.supposed >= 0
 
 
 def _apart(

@@ -46,6 +46,9 @@ _OPERATORS: dict[str, Callable[[object, object], bool]] = {
 }
 
 
+_LASTING = (Kind.METHOD, Kind.CLASSMETHOD, Kind.STATICMETHOD, Kind.PROPERTY)
+
+
 @dataclass(frozen=True, slots=True)
 class Left:
     """What guards leave: the releases in which the code may run, the ``try`` statements whose body it
@@ -158,7 +161,7 @@ class GuardJudge:
         if not answer.present:
             return False
         entry = self._ledger.modules.get(answer.symbol.rpartition(".")[0])
-        return entry is not None or self._kind(answer.symbol) is not Kind.ATTRIBUTE
+        return entry is not None or self._kind(answer.symbol) in _LASTING
 
     def _kind(self, symbol: str) -> Kind | None:
         """What a member of a class is."""

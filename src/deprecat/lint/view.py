@@ -17,7 +17,7 @@ from deprecat.lint.knowledge import Knowledge
 from deprecat.lint.outlook import Outlook
 from deprecat.lint.walk import Answer, Called, Exit, Walker
 from deprecat.model.releases import ReleaseSet
-from deprecat.model.uses import Attempt, Attribute, Call, Guard, Has, Manner, Test, Use
+from deprecat.model.uses import INSTANCE, Attempt, Attribute, Call, Guard, Has, Manner, Test, Use
 
 _SETTING = (Manner.STORE, Manner.PUT)
 
@@ -56,6 +56,20 @@ class Sight:
         use = self.linked.use
         if use.manner is Manner.IMPORT:
             return -1
+        first = self._first_of_chain
+        return first if self.supposed < 0 else max(first, self.supposed + 1)
+
+    @property
+    def supposed(self) -> int:
+        """The number of the last step that the project only says to have been taken (``x: Class``), -1 if
+        there is none: what an annotation names is told where it is imported."""
+        written = self.crossing.written if self.crossing else 0
+        steps = self.chain.steps
+        return next((i for i in range(len(steps) - 1, written - 1, -1) if steps[i] == INSTANCE), -1)
+
+    @property
+    def _first_of_chain(self) -> int:
+        use = self.linked.use
         consumed = len(use.path.steps) - self.chain.used  # by the project's own modules
         if use.told < consumed and not any(hop.returned for hop in self.chain.hops):
             return -1  # it names what an own module passes on, as an import would

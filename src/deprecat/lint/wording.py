@@ -100,7 +100,9 @@ def misfit_message(
     """One sentence on a call that does not fit."""
     what = {
         "keyword": f"keyword {name!r} is not taken",
-        "positional": f"a positional argument for {name!r} is not taken",
+        "positional": f"a positional argument for {name!r} is not taken"
+        if not name.isdecimal() or int(name) == 1
+        else f"as many as {name} positional arguments are not taken",
         "missing": f"argument {name!r} is required",
     }[misfit.how]
     if turning is None:

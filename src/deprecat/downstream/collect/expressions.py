@@ -214,7 +214,7 @@ class ExpressionReader(ValueReader):
             for index, value in enumerate(node.values):
                 self.visit(value)
                 if index < len(node.values) - 1:
-                    self.enter(conditions.read(value, self), holds, value.lineno)
+                    self.enter(conditions.read(value, self), holds, value.lineno, part=True)
                     stack.enter_context(self.narrowing(value, holds))
         self.guards, self.unsure = saved, unsure
 

@@ -827,11 +827,13 @@ class ValueReader:
 
         return tuple(dict.fromkeys(map(own, self.guards)))
 
-    def enter(self, condition: Condition, holds: bool, line: int, *, default: bool = False) -> None:
+    def enter(
+        self, condition: Condition, holds: bool, line: int, *, default: bool = False, part: bool = False
+    ) -> None:
         if isinstance(condition, Unknown):
             self.unsure += 1
             return
-        tests, complete = conditions.guarding(condition, holds, line)
+        tests, complete = conditions.guarding(condition, holds, line, part=part)
         if default:
             tests = tuple(replace(test, default=True) for test in tests if isinstance(test, Test))
         self.guards = both(self.guards, tests)
