@@ -191,6 +191,7 @@ def test_a_filter_as_one_text() -> None:
         ("pyproject.toml", b"\xff", "not valid UTF-8"),
         ("setup.cfg", b"a = b\n", "not valid INI: "),
         ("tox.ini", b"[a\n", "not valid INI: "),
+        ("setup.cfg", b"[pytest]\nx\n [pytest]\n", "not valid INI: "),
     ],
 )
 def test_what_is_not_of_its_format(name: str, content: bytes, reason: str) -> None:

@@ -135,6 +135,8 @@ def _ini(text: str) -> dict[str, dict[str, str | None]]:
         reader.read_string(text)
     except configparser.Error as error:
         raise Unreadable(f"not valid INI: {_one_line(error)}") from None
+    except AttributeError:  # what follows a key without a value and is indented (before Python 3.13)
+        raise Unreadable("not valid INI: a line goes on with the value of a key that has none") from None
     return {section: dict(reader.items(section)) for section in reader.sections()}
 
 
