@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -254,6 +255,39 @@ def test_what_was_to_go_and_did_not_comes_back(here: Path, capsys: Capture) -> N
     assert run("baseline", "--accept-new", against="up==2.0") == 0
     assert stored(here)[0]["accepted"] == "past"
     assert told(capsys, against="up==2.0") == []
+
+
+def test_it_comes_back_when_the_day_is_near(here: Path, capsys: Capture) -> None:
+    write(here, {"pkg/a.py": "from conda.exports import StringIO\n"})
+
+    def rules(at: date, verb: str = "check", *more: str) -> list[str]:
+        capsys.readouterr()
+        arguments = [verb, "--against", "conda==26.7.1", "--at", at.isoformat(), *more]
+        main([*arguments, "--format", "jsonl"] if verb == "check" else arguments)
+        lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith("{")]
+        found[:] = [line for line in lines if line["type"] == "finding"]
+        return [each["rule"] for each in found]
+
+    found: list[dict[str, Any]] = []
+    assert rules(date(2026, 8, 1)) == ["pending"]
+    goes = date.fromisoformat(found[0]["deadline"]["date"])  # as the calendar foresees it
+
+    def before(days: int) -> date:
+        return goes - timedelta(days)
+
+    rules(before(100), "baseline")
+    assert stored(here)[0]["goes"] == ["27.3", goes.isoformat()]
+    assert rules(before(31)) == []
+    assert rules(before(30)) == ["pending"]
+    assert "accepted in the baseline, and 27.3 comes in 30 days" in found[0]["message"]
+    assert rules(before(-1)) == ["pending"]
+    rules(before(10), "baseline", "--accept-new")
+    assert stored(here)[0]["accepted"] == "near"
+    assert rules(before(5)) == []
+    assert rules(before(0)) == ["pending"]
+    rules(before(-1), "baseline", "--accept-new")
+    assert stored(here)[0]["accepted"] == "past"
+    assert rules(before(-400)) == []
 
 
 # What is no baseline of this project
