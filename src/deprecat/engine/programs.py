@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from deprecat.downstream.commands import Dialect, missing
+from deprecat.downstream.commands.programs import PASSING_ON
 
 _PYTHON_RUNS = re.compile(
     rb"subprocess|popen|Popen|system|run|call|exec|spawn|output|\bsh\b|shell|cmd|command"
@@ -17,9 +18,11 @@ class Programs:
     def __init__(self, names: frozenset[str]) -> None:
         self.names = names
         encoded = sorted(each.encode() for each in names)
-        self._named = re.compile(rb"(?<![\w-])(?:%s)\b" % b"|".join(map(re.escape, encoded)))
+        passing = rb"|%s" % PASSING_ON.pattern.encode() if "conda" in names else b""
+        self._named = re.compile(rb"(?<![\w-])(?:%s%s)\b" % (b"|".join(map(re.escape, encoded)), passing))
         # a plain search is ten times faster, and ``conda-build`` is nowhere where ``conda`` is not
         self._parts = [each for each in encoded if not any(o in each for o in encoded if o != each)]
+        self._parts += [b"mamba"] if passing else []
 
     def named_in(self, source: bytes) -> bool:
         """Whether a file with these bytes can name one."""

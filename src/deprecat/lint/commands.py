@@ -23,7 +23,7 @@ from deprecat.lint.telling import recorded
 from deprecat.lint.timing import Timing, of_absence, of_declaration
 from deprecat.lint.wording import message
 from deprecat.model.commands import Command, CommandLine, Option, Word
-from deprecat.model.findings import Finding, Notice
+from deprecat.model.findings import Confidence, Finding, Level, Notice
 from deprecat.model.ledger import Ledger
 from deprecat.model.places import Place
 from deprecat.model.releases import Release, ReleaseSet
@@ -263,7 +263,7 @@ class CommandJudge:
         symbol, term = point.symbol, said.term if said else None
         return Finding(
             rule=rule.name,
-            level=timing.level or rule.level,
+            level=timing.level or rule.level if point.line.sure else Level.NOTE,
             upstream=self._knowledge.ledger.upstream,
             symbol=symbol,
             missing=symbol,
@@ -277,6 +277,7 @@ class CommandJudge:
             declared=term,
             scope=point.line.scope,
             deadline=timing.deadline,
+            confidence=Confidence.CERTAIN if point.line.sure else Confidence.POSSIBLE,
         )
 
 

@@ -70,8 +70,10 @@ class Word:
 class CommandLine:
     """A command as it is written somewhere: the program first, then its arguments.
 
-    ``scope`` is the qualified name of the enclosing function, where the file is Python.
+    ``scope`` is the qualified name of the enclosing function, where the file is Python. It is not ``sure`` if
+    the program only seems to be run.
     """
 
     words: tuple[Word, ...]
     scope: str = ""
+    sure: bool = True

@@ -28,6 +28,8 @@ class Dialect(Enum):
     DOCKER = "Dockerfiles"
     MAKE = "makefiles"
     CI = "CI settings"
+    POWERSHELL = "PowerShell scripts"
+    OTHER = "programs in other languages"
 
 
 _NAMES: tuple[tuple[re.Pattern[str], Dialect], ...] = tuple(
@@ -35,13 +37,37 @@ _NAMES: tuple[tuple[re.Pattern[str], Dialect], ...] = tuple(
     for pattern, found in (
         (r"[^/]+\.(?:sh|bash)", Dialect.SHELL),
         (r"[^/]+\.(?:bat|cmd)", Dialect.BATCH),
+        (r"[^/]+\.psm?1", Dialect.POWERSHELL),
+        (r"[^/]+\.(?:go|rs|hs|m?js|ts|rb|java|kt|scala|cs|swift|jl|lua|php)", Dialect.OTHER),
         (r"(?:Docker|Container)file(?:\.[^/]+)?|[^/]+\.[Dd]ockerfile", Dialect.DOCKER),
         (r"(?:GNU)?[Mm]akefile(?:\.[^/]+)?|[^/]+\.mk", Dialect.MAKE),
     )
 )
-_ENDINGS = frozenset((".sh", ".bash", ".bat", ".cmd", ".mk", ".yml", ".yaml"))  # or "file" is in the name
+_OTHERS = (
+    "go",
+    "rs",
+    "hs",
+    "js",
+    "ts",
+    "mjs",
+    "rb",
+    "java",
+    "kt",
+    "scala",
+    "cs",
+    "swift",
+    "jl",
+    "lua",
+    "php",
+    "ps1",
+    "psm1",
+)
+_ENDINGS = frozenset(
+    (".sh", ".bash", ".bat", ".cmd", ".mk", ".yml", ".yaml", *(f".{each}" for each in _OTHERS))
+)  # or "file" is in the name
 _SHEBANG = re.compile(rb"#![^\n]*\b(?:ba|da|z)?sh\b")
 _SHELL, _YAML = ("tree_sitter", "tree_sitter_bash"), ("yaml",)  # what reads them
+_RUNS = re.compile(r"\s*&?\s*[\"']?[\w:\\/.-]*(?:conda|mamba)")  # a line of PowerShell that may run something
 _LIMIT = 2_000_000  # bytes; no one writes so long a script
 
 
@@ -66,7 +92,7 @@ def is_shell_script(head: bytes) -> bool:
 
 def missing(kind: Dialect) -> tuple[str, ...]:
     """The modules that reading *kind* needs and that are not installed."""
-    needs = {Dialect.BATCH: (), Dialect.CI: (*_SHELL, *_YAML)}.get(kind, _SHELL)
+    needs = {Dialect.BATCH: (), Dialect.OTHER: (), Dialect.CI: (*_SHELL, *_YAML)}.get(kind, _SHELL)
     return tuple(name for name in needs if find_spec(name) is None)
 
 
@@ -92,7 +118,7 @@ def python_commands(
 
 def _found(path: str, kind: Dialect, source: bytes, programs: frozenset[str]) -> Iterator[CommandLine]:
     # late: most projects have few of these dialects
-    from deprecat.downstream.commands import batch, ci, docker, make, python, shell
+    from deprecat.downstream.commands import batch, ci, docker, literals, make, python, shell
     from deprecat.downstream.commands.text import block
 
     if kind is Dialect.PYTHON:
@@ -109,5 +135,9 @@ def _found(path: str, kind: Dialect, source: bytes, programs: frozenset[str]) ->
         return make.make(lines, programs)
     if kind is Dialect.CI:
         return ci.ci(path, text, programs)
+    if kind is Dialect.OTHER:
+        return literals.literals(block((number, 1, line) for number, line in enumerate(lines, 1)), programs)
+    if kind is Dialect.POWERSHELL:
+        lines = [line if _RUNS.match(line) else "" for line in lines]
     read = batch.batch if kind is Dialect.BATCH else shell.shell
     return read(block((number, 1, line) for number, line in enumerate(lines, 1)), programs)

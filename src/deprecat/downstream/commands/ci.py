@@ -10,15 +10,17 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from deprecat.downstream.commands.batch import batch
-from deprecat.downstream.commands.services import SERVICES
+from deprecat.downstream.commands.services import RECIPE, SERVICES
 from deprecat.downstream.commands.shell import shell
-from deprecat.downstream.commands.text import Block, block
+from deprecat.downstream.commands.text import Block, block, with_holes
 from deprecat.model.commands import CommandLine
 from deprecat.syntax.parse import Unreadable
 
 if TYPE_CHECKING:
     from yaml.nodes import Node, ScalarNode
 
+_TEMPLATES = re.compile(r"\{\{.*?\}\}|\$\{\{.*?\}\}")
+_STATEMENTS = re.compile(r"\{%.*?%\}|\{#.*?#\}", re.DOTALL)
 _OTHER_SHELLS = re.compile(r"pwsh|powershell|python|perl|ruby|node|elvish|nu\b", re.IGNORECASE)
 _DEEP = 100
 
@@ -31,6 +33,8 @@ def ci(path: str, text: str, programs: frozenset[str]) -> Iterator[CommandLine]:
 
     keys = next(keys for pattern, keys in SERVICES if pattern.fullmatch(path))
     read: _Read = batch if "appveyor" in path else shell
+    if RECIPE.fullmatch(path):
+        text = _plain(text)
     lines = text.split("\n")
     try:
         loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -43,6 +47,12 @@ def ci(path: str, text: str, programs: frozenset[str]) -> Iterator[CommandLine]:
     for root in roots:
         for scalar, how in _codes(root, keys, read, seen):
             yield from how(_block(scalar, lines), programs)
+
+
+def _plain(text: str) -> str:
+    """A recipe without its templates: statements of Jinja are blank, what it fills in is a hole."""
+    blank = _STATEMENTS.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), text)
+    return with_holes(blank, _TEMPLATES)
 
 
 def _codes(

@@ -12,6 +12,10 @@ from deprecat.model.commands import CommandLine, Word
 _RUNNERS = frozenset(
     {"sudo", "time", "exec", "command", "nohup", "env", "nice", "call", "builtin", "then", "do", "else", "!"}
 )
+PASSING_ON = re.compile(r"mamba|[\w.-]+-(?:conda|mamba)(?:-[\w-]+)?")
+"""Programs that take what conda takes (mamba 1), or seem to run it (``rapids-conda-retry``). What is a
+subcommand of conda begins with its name."""
+
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _FLAG = re.compile(r"-[A-Za-z]{1,3}|--[a-z-]+=.*|--preserve-env|--login")  # of a runner, without a value
 _VALUED = frozenset({"-u", "-g", "-n", "-C"})
@@ -50,7 +54,9 @@ def command_line(words: Sequence[Word], programs: frozenset[str], scope: str = "
     if _PYTHON.fullmatch(name) and len(rest) > 2 and rest[1].text == "-m" and rest[2].whole:
         name, rest = rest[2].text.replace("_", "-"), rest[2:]
     if name not in programs:
-        return None
+        if "conda" not in programs or not PASSING_ON.fullmatch(name):
+            return None
+        return CommandLine((Word("conda", rest[0].place), *rest[1:]), scope, sure=False)
     return CommandLine((Word(name, rest[0].place), *rest[1:]), scope)
 
 

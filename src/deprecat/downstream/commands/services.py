@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 # Files by their path, and the keys whose values are code there.
+_RECIPES = r"meta\.ya?ml|recipe\.ya?ml"
+RECIPE = re.compile(rf"(?:.*/)?(?:{_RECIPES})")
 SERVICES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
     (re.compile(rf"(?:.*/)?(?:{path})"), re.compile(keys))
     for path, keys in (
@@ -16,5 +18,6 @@ SERVICES: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...] = tuple(
         (r"\.?appveyor\.ya?ml", r"init|install|\w+_script|(?:before|after)_\w+|on_\w+"),
         (r"\.?readthedocs\.ya?ml", r"commands|(?:pre|post)_\w+|build|install"),
         (r"\.cirrus\.ya?ml", r"\w*script"),
+        (_RECIPES, "script|commands|content"),
     )
 )
