@@ -361,6 +361,10 @@ WAYS: dict[str, str] = {
         Solver("p", ["c"], nothing=1)  # found
         Solver("p", ["c"], subdirs=())
     """,
+    "constructors of named tuples": """
+        from conda.core.link import ActionGroup
+        ActionGroup("type", {}, [], "prefix")
+    """,
 }
 
 

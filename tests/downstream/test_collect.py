@@ -641,6 +641,20 @@ BODIES = st.recursive(
 )
 
 
+@settings(deadline=None, max_examples=60)
+@given(BODIES, st.lists(NAMES, min_size=3, max_size=3, unique=True))
+def test_unrelated_code_changes_nothing(body: list[str], names: list[str]) -> None:
+    """What stands after a file, and shares no name with it, adds no use and takes none away."""
+    source = "\n".join(line.format(*names) for line in body)
+    more = "\nclass Zz1:\n    def zz2(self, zz3):\n        self.zz4 = zz3\n        return [zz5 for zz5 in zz3]\nzz6 = Zz1()\n"
+    try:
+        before, after = collect(source.encode()), collect((source + more).encode())
+    except Unreadable:
+        return
+    last = source.count("\n") + 1
+    assert before.uses == tuple(use for use in after.uses if use.place.line <= last)
+
+
 @settings(deadline=None, max_examples=100)
 @given(BODIES, st.lists(NAMES, min_size=3, max_size=3, unique=True))
 def test_whatever_parses_is_collected(body: list[str], names: list[str]) -> None:

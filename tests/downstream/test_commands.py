@@ -20,6 +20,8 @@ PATHS = {
     Dialect.DOCKER: "Dockerfile",
     Dialect.MAKE: "Makefile",
     Dialect.CI: ".github/workflows/a.yml",
+    Dialect.POWERSHELL: "a.ps1",
+    Dialect.OTHER: "a.go",
 }
 
 

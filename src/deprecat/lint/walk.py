@@ -504,19 +504,21 @@ class Walker:
             yield Called(symbol, target, number, fits, tuple(misfits))
 
     def _callables(self, node: Node, releases: ReleaseSet) -> Iterator[tuple[str, Shape, bool, ReleaseSet]]:
-        """The signatures behind a callable: a function's own; of a class ``__init__``, if it alone tells."""
+        """The signatures behind a callable: a function's own; of a class ``__init__`` or ``__new__`` (which a
+        named tuple has), where it alone tells."""
         if isinstance(node, FunctionAt):
             yield node.dotted, node.shape, node.bound, releases
         elif isinstance(node, ClassAt) and not node.instance:
-            made = node.symbol.members.get("__init__")
-            if made is None or "__new__" in node.symbol.members:
-                return
-            for span in node.symbol.spans:
-                if span.shape.kind is Kind.CLASS and not span.shape.open:
-                    for own in made.spans:
-                        at = own.releases & span.releases & releases
+            members = node.symbol.members
+            for name, other in (("__init__", members.get("__new__")), ("__new__", members.get("__init__"))):
+                left = releases - other.present if other is not None else releases
+                for span in node.symbol.spans if name in members else ():
+                    if span.shape.kind is not Kind.CLASS or span.shape.open:
+                        continue
+                    for own in members[name].spans:
+                        at = own.releases & span.releases & left
                         if at and own.shape.kind is Kind.METHOD:
-                            yield f"{node.dotted}.__init__", own.shape, True, at
+                            yield f"{node.dotted}.{name}", own.shape, True, at
 
     def _kept_alive(self, target: str, at: ReleaseSet) -> Iterator[tuple[frozenset[str], ReleaseSet]]:
         """The keywords that ``deprecated.argument`` takes although the signature lacks them, by release.
