@@ -37,7 +37,12 @@ def never(options: Options) -> int:
         ("check src --format json tests", CheckOptions(paths=("src", "tests"), format="json")),
         ("check --format=json -- -odd --format", CheckOptions(paths=("-odd", "--format"), format="json")),
         ("check a --fail-on never -- b", CheckOptions(paths=("a", "b"), fail_on="never")),
-        ("check -", CheckOptions(paths=("-",))),
+        ("check --stdin-filename src/a.py", CheckOptions(paths=("src/a.py",), stdin=True)),
+        (
+            "check - --stdin-filename a.py --format json",
+            CheckOptions(paths=("a.py",), stdin=True, format="json"),
+        ),
+        ("check src --diff origin/main", CheckOptions(paths=("src",), diff="origin/main")),
         (
             "check --against 'conda >= 4.13, < 5' --against conda-build==24.1.0",
             CheckOptions(against=("conda >= 4.13, < 5", "conda-build==24.1.0")),
@@ -68,6 +73,7 @@ def never(options: Options) -> int:
         ("check --output out.d:1", CheckOptions(output="out.d:1")),
         ("check --output :x", CheckOptions(output=":x")),
         ("check --statistics", CheckOptions(format="statistics")),
+        ("check --verbose", CheckOptions(verbose=True)),
         ("check --quiet --color never", CheckOptions(quiet=True, color="never")),
         (
             "explain a.b --output json:a.json --color always",
@@ -153,6 +159,17 @@ def test_options(typed: str, options: Options) -> None:
             "check --format concise --output json:-",
             "--output: two reports for standard output; write one of them to a file",
         ),
+        ("check --quiet --verbose", "check: --quiet and --verbose are opposites; give one of them"),
+        ("check -", "check: '-' is standard input; tell with --stdin-filename FILE what file that is"),
+        (
+            "check src --stdin-filename a.py",
+            "check: --stdin-filename is for one file, and its content; name no other",
+        ),
+        (
+            "check --diff HEAD --stdin-filename a.py",
+            "check: --diff looks at files, not at standard input; give one of them",
+        ),
+        ("check --diff ''", "--diff: the value is empty"),
         ("check --color sometimes", "--color: 'sometimes' is not one of auto, always, never"),
         (
             "check --statistics --format json",

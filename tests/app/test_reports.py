@@ -197,6 +197,20 @@ def test_quiet_leaves_the_findings(here: Path, capsys: Capture) -> None:
     assert capsys.readouterr() == ("", "")
 
 
+def test_verbose_tells_what_was_looked_at(here: Path, capsys: Capture) -> None:
+    assert check("--verbose", "--no-cache", "--format", "concise") == 1
+    out, err = capsys.readouterr()
+    assert out.startswith("notes.ipynb:cell 2:2:20: error")
+    lines = err.splitlines()
+    assert all(line.startswith("deprecat: ") for line in lines)
+    assert lines[0].startswith(f"deprecat: project {here}, no git there: ")
+    assert lines[1] == (
+        "deprecat: asked about up 1.5 to 3.0 (3 releases) (--against); ledger of up: recorded 1.0 to 3.0"
+    )
+    assert re.fullmatch(r"deprecat: 5 files to check; [1-5] read now, the others cannot matter .*", lines[2])
+    assert re.fullmatch(r"deprecat: \d+\.\d seconds", lines[3])
+
+
 def test_statistics_are_a_format(here: Path, capsys: Capture) -> None:
     check("--statistics")
     wanted = capsys.readouterr().out

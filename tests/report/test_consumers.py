@@ -187,6 +187,42 @@ def test_sarif_tells_the_way_by_which_a_name_came() -> None:
     ]
 
 
+ASIDE = replace(
+    OUTCOME,
+    findings=FINDINGS[:1],
+    set_aside=(
+        SetAside(FINDINGS[1], Why.SUPPRESSED, "app/interface.py:119", "until the port is done"),
+        SetAside(FINDINGS[3], Why.SUPPRESSED, "pyproject.toml"),
+        SetAside(FINDINGS[5], Why.BASELINE, "deprecat-baseline.json"),
+        SetAside(FINDINGS[2], Why.UNCHANGED, "--diff HEAD"),
+        SetAside(FINDINGS[4], Why.OFF, "argument"),
+    ),
+)
+
+
+def test_sarif_marks_what_is_accepted_as_suppressed() -> None:
+    results = sarif(ASIDE)["results"]
+    assert [each.get("suppressions") for each in results] == [
+        None,
+        [{"kind": "inSource", "justification": "until the port is done; app/interface.py:119"}],
+        [{"kind": "external", "justification": "pyproject.toml"}],
+        [{"kind": "external", "justification": "deprecat-baseline.json"}],
+    ]
+    prints = [each["partialFingerprints"]["deprecatFinding/v1"] for each in results]
+    assert len(set(prints)) == 4
+    whole = json.loads(rendered(ASIDE, "json"))
+    told = [each["fingerprint"] for each in whole["findings"]]
+    aside = [each["finding"]["fingerprint"] for each in whole["set_aside"]]
+    assert len({*told, *aside}) == 6
+    assert told == prints[:1]
+
+
+def test_github_gets_nothing_that_is_suppressed() -> None:
+    log = json.loads(rendered(ASIDE, "github-sarif"))
+    assert log["runs"][0]["results"] == sarif(ASIDE)["results"][:1]
+    assert rendered(OUTCOME, "github-sarif") == rendered(OUTCOME, "sarif")
+
+
 @pytest.mark.parametrize(
     ("source", "name"),
     [

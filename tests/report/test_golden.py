@@ -68,7 +68,7 @@ ENDINGS = {
         "junit": "xml",
         "checkstyle": "xml",
     },
-    **{"markdown": "md", "github-summary": "md"},
+    **{"markdown": "md", "github-summary": "md", "github-sarif": "sarif"},
 }
 
 

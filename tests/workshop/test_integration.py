@@ -62,7 +62,7 @@ def test_the_hooks_of_the_page_are_valid(tmp_path: Path) -> None:
     manifest = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
     known = {hook["id"] for hook in manifest}
     shown = [each for each in BLOCKS if each.startswith("repos:")]
-    assert len(shown) == 2
+    assert len(shown) == 3
     for each in shown:
         path = tmp_path / ".pre-commit-config.yaml"
         path.write_text(each)

@@ -16,9 +16,16 @@ from identify import identify
 from deprecat.cli import parse
 from deprecat.downstream.commands import dialect
 from deprecat.downstream.kinds import SETTINGS
+from deprecat.upstream.ledger_text import save
+from tests.making import HANDLER, ledger_of
 
 ROOT = Path(__file__).parents[2]
 HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+UPSTREAM = {
+    "up/__init__.py": "",
+    "up/deprecations.py": HANDLER,
+    "up/old.py": "from .deprecations import deprecated\n@deprecated('1.0', '3.0')\ndef gone(): ...\n",
+}
 PACKED = ("pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
 
 PRE_COMMIT = (sys.executable, "-m", "pre_commit")
@@ -38,7 +45,8 @@ def test_the_manifest_is_one() -> None:
 def test_a_hook_names_a_command_that_exists(hook: dict[str, str]) -> None:
     program, *arguments = hook["entry"].split()
     assert program == "deprecat"
-    assert parse(arguments) is not None
+    given = ["conda"] if hook["id"] == "deprecat-schedule" else ["a.py"]  # what args and file names bring
+    assert parse([*arguments, *given]) is not None
 
 
 @pytest.mark.parametrize(
@@ -117,11 +125,17 @@ def project(tmp_path: Path, environment: dict[str, str], monkeypatch: pytest.Mon
             {
                 "repo": str(tool.path),
                 "rev": tool.git("rev-parse", "HEAD"),
-                "hooks": [{"id": "deprecat", "args": ["--against", "conda==24.3.0", "--exclude", "attic"]}],
+                "hooks": [
+                    {"id": "deprecat", "args": ["--against", "conda==24.3.0", "--exclude", "attic"]},
+                    {"id": "deprecat-schedule", "args": ["up", "--ledger", "up.jsonl", "--version", "3.0"]},
+                ],
             }
         ]
     }
     project.write(".pre-commit-config.yaml", yaml.safe_dump(config))
+    save(ledger_of({"1.0": UPSTREAM, "2.0": UPSTREAM}), project.path / "up.jsonl")
+    for name, text in {**UPSTREAM, "up/old.py": ""}.items():
+        project.write(name, text)
     project.write("shelf/__init__.py", "")
     project.write("shelf/conda_interface.py", "from conda.common.compat import itervalues\n")
     project.git("commit", "-q", "-m", "before the hook")
@@ -155,7 +169,7 @@ def test_a_working_day(project: Repository) -> None:
     project.write("data.yaml", "a: 1\n")
     project.write("settings.toml", "a = 1\n")
     project.write("attic/old.py", "from conda.common.compat import itervalues\n")
-    assert project.commit() == (0, project.run("true").stdout + _passed())
+    assert project.commit() == (0, _passed())
 
     # command lines count, too
     project.write("build.sh", "conda env create --force -f env.yml\n")
@@ -163,7 +177,15 @@ def test_a_working_day(project: Repository) -> None:
     assert code == 1
     assert re.search(r"build\.sh\n +1:\d+ +error +conda env create --force", output)
     assert "skipped" not in output
+    project.write("build.sh", "conda env create -f env.yml\n")
+
+    # an upstream that keeps what it said to take away in this release is stopped, too
+    project.write("up/old.py", UPSTREAM["up/old.py"])
+    code, output = project.commit()
+    assert code == 1
+    assert re.search(r"past its own removal: still there, 3\.0 was to remove it\n +up\.old\.gone", output)
 
 
 def _passed() -> str:
-    return "deprecat" + "." * 65 + "Passed\n"
+    names = ("deprecat", "deprecat-schedule")
+    return "".join(f"{name}{'.' * (73 - len(name))}Passed\n" for name in names)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
 from deprecat.app.ahead import looking_ahead
 from deprecat.app.baseline_file import BaselineFile
 from deprecat.app.judging import judged
 from deprecat.app.ledgers import ledgers
 from deprecat.app.options import CheckOptions
+from deprecat.app.progress import progress
 from deprecat.app.reports import foresee_reports, on_terminal, publish
 from deprecat.app.sifting import sifted as through_sieve
 from deprecat.app.supported import Questions, told
@@ -24,8 +26,11 @@ from deprecat.errors import SpecifierError
 from deprecat.lint.rules import UNUSED_BASELINE
 from deprecat.lint.sift import Sifted, exit_code
 from deprecat.model.baseline import Baseline
-from deprecat.model.findings import Level, Outcome, Standpoint
+from deprecat.model.findings import Finding, Level, Outcome, SetAside, Standpoint, Why
 from deprecat.report.words import count
+
+if TYPE_CHECKING:
+    from deprecat.downstream.changes import Changes
 
 
 def run(options: CheckOptions) -> int:
@@ -55,40 +60,68 @@ class Checked:
 def examine(options: CheckOptions, look: Look | None = None, *, wanted: bool = False) -> Checked:
     """Check the paths. A *wanted* baseline is one that need not exist yet. Raises DeprecatError."""
     known, outlooks = looking_ahead(ledgers(options.ledgers), options)
+    paths = [Path(path) for path in options.paths]
     project = find(
-        [Path(path) for path in options.paths],
+        paths,
         exclude=options.exclude,
         cwd=Path.cwd(),
         as_found=options.force_exclude,
         base=Path(options.root) if options.root is not None else None,
+        unsaved={paths[0]: sys.stdin.buffer.read()} if options.stdin else None,
     )
+    changes = None
+    if options.diff is not None:
+        from deprecat.downstream.changes import changes_since
+
+        changes = changes_since(options.diff, project)
     questions = Questions(project, outlooks, options.against, options.supports)
     main = [questions.at(directory) for directory in _directories(options.paths)]
     if not any(main):
         raise SpecifierError(f"--at {options.at}: no release of {' or '.join(known)} was out on that day")
     upstreams = frozenset(question.upstream for asked in main for question in asked)
     ask = Ask(questions.at, upstreams)
-    found = judged(project, known, outlooks, ask, Work(options.cache, options.jobs, look))
+    begin = time.monotonic()
+    with progress(quiet=options.quiet) as so_far:
+        work = Work(options.cache, options.jobs, look, so_far.read, so_far.checked)
+        found = judged(project, known, outlooks, ask, work)
     mine = {name for name, ledger in known.items() if set(found.own).issuperset(ledger.roots)}
     asked = told(main, found.asked, mine)
+    if options.verbose:
+        from deprecat.app import verbose
+
+        verbose.tell(project, known, asked, so_far.files, time.monotonic() - begin)
     stale = (outlooks[name].stale(name) for name in sorted({each.upstream for each in asked if each.ahead}))
     skipped = tuple(sorted({*found.skipped, *questions.skipped}))
     unread = frozenset(each.path for each in skipped)
     sifted, kept, baseline = through_sieve(
         found.findings, options, project, known, asked, unread, wanted=wanted
     )
+    concerned, unchanged = _parted(sorted(sifted.findings, key=order), changes)
     outcome = Outcome(
-        findings=tuple(sorted(sifted.findings, key=order)),
+        findings=concerned,
         skipped=skipped,
         questions=asked,
         files=found.files,
         own=found.own,
         fails_at=None if options.fail_on == "never" else Level(options.fail_on),
         standpoint=Standpoint(_posix(project.cwd), _posix(project.top)),
-        set_aside=sifted.set_aside,
+        set_aside=(
+            *sifted.set_aside,
+            *(SetAside(each, Why.UNCHANGED, f"--diff {options.diff}") for each in unchanged),
+        ),
         stale=tuple(each for each in stale if each),
     )
     return Checked(outcome, sifted, kept, baseline)
+
+
+def _parted(
+    findings: Iterable[Finding], changes: Changes | None
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
+    """Those that the changes concern (without any asked about: all), and the others."""
+    parts: tuple[list[Finding], list[Finding]] = ([], [])
+    for each in findings:
+        parts[changes is not None and not changes.concern(each)].append(each)
+    return tuple(parts[0]), tuple(parts[1])
 
 
 def _pruned(checked: Checked, options: CheckOptions) -> Outcome:

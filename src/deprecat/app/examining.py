@@ -12,7 +12,7 @@ from deprecat.engine.readings import Readings
 from deprecat.engine.scan import look_for
 from deprecat.engine.session import Session
 from deprecat.engine.verdicts import Ask, Verdict, order
-from deprecat.engine.work import Look
+from deprecat.engine.work import Work
 from deprecat.lint.knowledge import Knowledge
 from deprecat.lint.match import findings as judge
 from deprecat.lint.obsolete import obsolete
@@ -34,15 +34,15 @@ def examined(
     ask: Ask,
     readings: Readings,
     *,
-    look: Look | None,
+    work: Work,
 ) -> Verdict:
     """What there is to tell of *project*, whose files are *ask*ed about with the ledgers that are *known*."""
     tracked = frozenset(root for name in ask.upstreams for root in known[name].roots)
     session = Session(
-        project, contents, tracked, programs_of(known, ask), readings, look or look_for(project)
+        project, contents, tracked, programs_of(known, ask), readings, work.look or look_for(project)
     )
     answers = [
-        *_uses(session, known, outlooks, ask),
+        *_uses(session, known, outlooks, ask, work),
         *command_findings(session, known, outlooks, ask),
     ]
     return Verdict(
@@ -55,11 +55,12 @@ def examined(
 
 
 def _uses(
-    session: Session, known: Mapping[str, Ledger], outlooks: Mapping[str, Outlook], ask: Ask
+    session: Session, known: Mapping[str, Ledger], outlooks: Mapping[str, Outlook], ask: Ask, work: Work
 ) -> Iterator[_Answer]:
     """What there is to tell of the uses, file by file."""
     views: dict[tuple[Question, ...], list[View]] = {}
-    for file in session.checked:
+    for number, file in enumerate(session.checked, 1):
+        work.checked(number, len(session.checked))
         if session.matters(file):
             asked = ask.at(session.directory(file))
             if asked not in views:

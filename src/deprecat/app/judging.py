@@ -20,19 +20,21 @@ def judged(
 ) -> Verdict:
     """What there is to tell of *project*, whose files are *ask*ed about with the ledgers that are *known*: a
     function of these and of what is in the files, and of nothing else, or it could not be remembered."""
-    contents = Contents()
+    contents = Contents(given=project.unsaved)
     if work.look is None and nothing_in(project, contents, [known[name] for name in sorted(ask.upstreams)]):
         return Verdict((), project.skipped, len(project.checked) + len(project.scripts), (), ())
     with opened(work.cache) as store:
         verdicts = Verdicts(store, code_version() if store.keeps else b"", contents)
-        name = verdicts.name(project, known, outlooks, ask)
+        # of what is not saved nothing is remembered: it is no file that could be looked at again
+        name = b"" if project.unsaved else verdicts.name(project, known, outlooks, ask)
         found = verdicts.recall(name, known, ask)
         if found is None or work.look is not None:
             from deprecat.app.examining import examined
             from deprecat.engine.readings import Readings
 
-            readings = Readings(store, reading_version() if store.keeps else b"", work.jobs or cores())
+            version = reading_version() if store.keeps else b""
+            readings = Readings(store, version, work.jobs or cores(), work.read)
             told = Told(ask)
-            found = examined(project, contents, known, outlooks, told.ask, readings, look=work.look)
+            found = examined(project, contents, known, outlooks, told.ask, readings, work=work)
             verdicts.keep(name, found, known, told.asked)
     return found

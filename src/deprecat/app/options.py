@@ -22,6 +22,7 @@ CHECK_FORMATS = (
     "json",
     "jsonl",
     "sarif",
+    "github-sarif",
     "github",
     "github-summary",
     "markdown",
@@ -64,9 +65,10 @@ class CheckOptions(Options):
     within ``error_within`` days is an error. ``format`` goes to ``output``, a file, or ``None`` for standard
     output, and ``reports`` to other files. ``fail_on`` is the lowest level that makes the exit code 1.
     ``width`` is the number of columns to fill, ``None`` what the output has. ``quiet`` leaves of a text the
-    findings alone. ``force_exclude`` applies what leaves files out to those that are named, too. Without
-    ``cache`` nothing is taken from earlier runs or kept for later ones. ``jobs`` is the most processes to
-    read files in, ``None`` as many as there are processors.
+    findings alone, ``verbose`` tells on standard error what was looked at. ``force_exclude`` applies what
+    leaves files out to those that are named, too. Without ``cache`` nothing is taken from earlier runs or
+    kept for later ones. ``jobs`` is the most processes to read files in, ``None`` as many as there are
+    processors.
 
     What is told is up to ``levels`` (``None``: those of the rules), to the least ``confidence``, to
     suppressions (those ``ignored`` by the configuration, and comments; ``noqa`` says which of others' count)
@@ -74,6 +76,9 @@ class CheckOptions(Options):
     ``near`` is the number of days before its symbol goes in which an accepted finding comes back; ``prune``
     takes what is solved out of the file. ``root`` is the directory that patterns and the baseline are seen
     from, ``None`` the project's top.
+
+    With ``stdin`` the one path is the name of what standard input holds. ``diff`` is a revision of git: only
+    what has come since is told.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -91,6 +96,7 @@ class CheckOptions(Options):
     reports: tuple[Report, ...] = ()
     color: str = "auto"
     quiet: bool = False
+    verbose: bool = False
     force_exclude: bool = False
     cache: bool = True
     jobs: int | None = None
@@ -103,6 +109,8 @@ class CheckOptions(Options):
     baseline: str | None = None
     near: int = 30
     prune: bool = False
+    stdin: bool = False
+    diff: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

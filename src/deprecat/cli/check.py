@@ -35,6 +35,18 @@ def declare(parser: Parser) -> None:
         help="take what is solved out of the baseline, rather than tell that it is",
     )
     parser.add_argument(
+        "--diff",
+        type=filled,
+        metavar="REV",
+        help="tell only what has changed since this revision of git, committed or not, such as origin/main",
+    )
+    parser.add_argument(
+        "--stdin-filename",
+        type=filled,
+        metavar="FILE",
+        help="check what standard input holds as if it were this file of the project: for editors",
+    )
+    parser.add_argument(
         "--force-exclude",
         action="store_true",
         help="leave out files that are named, too, if they match --exclude, are copies of others' code "
@@ -55,6 +67,9 @@ def declare(parser: Parser) -> None:
     )
     parser.add_argument(
         "--quiet", action="store_true", help="the findings alone: no summary, nothing on standard error"
+    )
+    parser.add_argument(
+        "--verbose", action="store_true", help="tell on standard error what was looked at, and against what"
     )
 
 
@@ -143,14 +158,27 @@ def build(given: argparse.Namespace) -> CheckOptions:
     if given.no_baseline and (given.baseline or given.prune):
         other = "--baseline" if given.baseline else "--prune"
         raise UsageError(f"check: --no-baseline leaves nothing for {other}; give one of them")
+    if given.stdin_filename:
+        if given.operands not in ((), ("-",)):
+            raise UsageError("check: --stdin-filename is for one file, and its content; name no other")
+        if given.diff:
+            raise UsageError("check: --diff looks at files, not at standard input; give one of them")
+        given.operands = (given.stdin_filename,)
+    elif "-" in given.operands:
+        raise UsageError("check: '-' is standard input; tell with --stdin-filename FILE what file that is")
+    if given.quiet and given.verbose:
+        raise UsageError("check: --quiet and --verbose are opposites; give one of them")
     to = destinations(given)
     options = replace(
         asked(given),
+        stdin=given.stdin_filename is not None,
+        diff=given.diff,
         format=to.format,
         output=to.output,
         reports=to.reports,
         color=given.color,
         quiet=given.quiet,
+        verbose=given.verbose,
         force_exclude=given.force_exclude,
         fail_on=given.fail_on,
         baseline="" if given.no_baseline else given.baseline,
@@ -198,8 +226,9 @@ COMMAND = Command(
     "                      [--confidence HOW] [--baseline FILE | --no-baseline] [--prune]\n"
     "                      [--at DAY] [--horizon REACH] [--error-within DAYS]\n"
     "                      [--format FORMAT] [--output [FORMAT:]FILE]... [--fail-on LEVEL]\n"
-    "                      [--force-exclude] [--statistics] [--quiet] [--color WHEN]\n"
-    "                      [--config FILE | --no-config] [--no-cache] [--jobs N]",
+    "                      [--diff REV] [--stdin-filename FILE] [--force-exclude] [--statistics]\n"
+    "                      [--quiet | --verbose] [--color WHEN] [--config FILE | --no-config]\n"
+    "                      [--no-cache] [--jobs N]",
     declare=declare,
     build=build,
     examples="""\
@@ -212,6 +241,7 @@ examples:
   deprecat check --at 2026-09-01 --horizon 27.3
   deprecat check --against 'conda>=23.1' --against 'conda-build>=24.1'
   deprecat check --statistics
+  deprecat check --diff HEAD
   deprecat check --format json --output findings.json --fail-on never
   deprecat check --output sarif:deprecat.sarif --output junit:deprecat.xml
 

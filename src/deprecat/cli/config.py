@@ -92,8 +92,9 @@ COMMAND = Command(
     "                       [--ledger FILE]... [--exclude PATTERN]... [--confidence HOW]\n"
     "                       [--baseline FILE | --no-baseline] [--prune] [--at DAY] [--horizon REACH]\n"
     "                       [--error-within DAYS] [--format FORMAT]\n"
-    "                       [--output [FORMAT:]FILE]... [--fail-on LEVEL] [--force-exclude]\n"
-    "                       [--statistics] [--quiet] [--color WHEN] [--no-cache] [--jobs N]",
+    "                       [--output [FORMAT:]FILE]... [--fail-on LEVEL] [--diff REV]\n"
+    "                       [--stdin-filename FILE] [--force-exclude] [--statistics]\n"
+    "                       [--quiet | --verbose] [--color WHEN] [--no-cache] [--jobs N]",
     declare=declare,
     build=build,
     examples="""\

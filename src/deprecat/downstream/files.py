@@ -12,7 +12,7 @@ import functools
 import os
 import re
 import stat
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -48,6 +48,7 @@ class Project:
     ``top`` is the top of git's work tree, or the directory that all given paths are in. ``files`` are
     all that there are (imports can lead to modules alone, see :class:`Kind`); ``checked``, those asked
     for, are among them. ``scripts`` are those asked for that are not Python but may write commands.
+    ``unsaved`` is the content of files that is to be checked instead of what is on the disk.
     """
 
     top: Path
@@ -56,6 +57,12 @@ class Project:
     skipped: tuple[Skipped, ...] = ()
     cwd: Path = field(default_factory=Path.cwd)
     scripts: tuple[Path, ...] = ()
+    unsaved: Mapping[str, bytes] = field(default_factory=dict)
+
+    def read(self, path: Path) -> bytes:
+        """The bytes of the file at *path*. Raises OSError."""
+        content = self.unsaved.get(str(path))
+        return path.read_bytes() if content is None else content
 
     def display(self, path: Path) -> str:
         """*path* as it is shown: POSIX; in the project relative to the current directory (with ``..`` if need
@@ -107,21 +114,25 @@ def find(
     cwd: Path,
     as_found: bool = False,
     base: Path | None = None,
+    unsaved: Mapping[Path, bytes] | None = None,
 ) -> Project:
     """The project around *paths* (without any: around *cwd*), of which they are to be checked.
 
     *exclude* are patterns as in a ``.gitignore`` at the project's top, or in *base*: what matches is not
     checked, but still read where an import leads there. A path given by name is checked whatever would leave
     it out, unless files are to be judged *as found* from the project's top (hooks name whatever has changed);
-    a directory's content is judged as seen from that directory.
+    a directory's content is judged as seen from that directory. Of those of *paths* that are among *unsaved*
+    that content is checked: an editor's, of a file that need not exist.
 
     Raises :class:`~deprecat.errors.PathError` for a path that does not exist, and
     :class:`~deprecat.errors.ConfigError` for a pattern that is none.
     """
     cwd = Path(os.path.realpath(cwd))
-    given = sorted({_given(path, cwd) for path in paths or [cwd]})
+    contents = {_placed(cwd / path): content for path, content in (unsaved or {}).items()}
+    saved = [path for path in paths if path not in (unsaved or {})]
+    given = sorted({_given(path, cwd) for path in saved or ([] if contents else [cwd])})
     directories = [path for path in given if path.is_dir()]
-    named = [path for path in given if not path.is_dir()]
+    named = sorted({*contents, *(path for path in given if not path.is_dir())})
     shared = Path(os.path.commonpath([*directories, *(path.parent for path in named)]))
     top = _work_tree(shared) or shared
     base = base or top
@@ -160,10 +171,11 @@ def find(
     for path in _would_be_found(named, top, base, exclude) if as_found else named:
         if not listings[trees[path.parent]]:
             files.update(python(_neighbours(path, tell)))
-        verdict = look(str(path), not as_found)
+        content = contents.get(path)
+        verdict = look(str(path), not as_found) if content is None else _look_at(path, content)
         if verdict is None:
             checked.add(str(path))
-        elif _is_script(str(path)):
+        elif _is_script(str(path)) if content is None else _holds_commands(path, content):
             scripts.add(str(path))
         elif verdict:
             tell(str(path), verdict)
@@ -176,6 +188,7 @@ def find(
         tuple(sorted(Skipped(_display(Path(path), cwd, top), reason) for path, reason in problems)),
         cwd,
         tuple(Path(path) for path in sorted(set(_one_name_each(scripts).values()))),
+        {str(path): content for path, content in contents.items()},
     )
 
 
@@ -202,6 +215,11 @@ def _given(path: Path, cwd: Path) -> Path:
         raise PathError(f"{path}: {_reason(error)}") from None
     if whole.is_dir():
         return Path(os.path.realpath(whole))
+    return _placed(whole)
+
+
+def _placed(whole: Path) -> Path:
+    """*whole* without links in its directories."""
     return Path(os.path.realpath(whole.parent), whole.name)
 
 
@@ -384,6 +402,17 @@ def _look(path: str, named: bool) -> str | None:
     except OSError as error:
         return _reason(error) if named or ending else ""
     return None if _readable(path) else "permission denied"
+
+
+def _look_at(path: Path, content: bytes) -> str | None:
+    """The same of a file with this *content*, which is named."""
+    if path.suffix in ENDINGS or path.name in SETTINGS or _SCRIPT.match(content[:_SCRIPT_HEAD]):
+        return None
+    return "not Python: neither *.py nor a first line '#!... python'"
+
+
+def _holds_commands(path: Path, content: bytes) -> bool:
+    return dialect(path.as_posix()) is not None or is_shell_script(content[:_SCRIPT_HEAD])
 
 
 def _is_script(path: str) -> bool:

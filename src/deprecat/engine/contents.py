@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import os
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
 
 _ROOM = 48_000_000  # bytes; what is dropped for want of room is read again if need be
@@ -23,10 +23,11 @@ class Contents:
     """The contents of files by path.
 
     A file has the content that it had when it was first read: one that has changed since, and of which
-    there was no room to keep that, can no longer be read.
+    there was no room to keep that, can no longer be read. What is *given* counts instead of the disk.
     """
 
-    def __init__(self, room: int = _ROOM) -> None:
+    def __init__(self, room: int = _ROOM, given: Mapping[str, bytes] | None = None) -> None:
+        self._given = given or {}
         self._room = room
         self._kept: OrderedDict[str, bytes] = OrderedDict()
         self._size = 0
@@ -35,6 +36,8 @@ class Contents:
 
     def read(self, path: str) -> bytes:
         """The bytes of the file *path*. Raises OSError."""
+        if path in self._given:
+            return self._given[path]
         content = self._kept.get(path)
         if content is not None:
             self._kept.move_to_end(path)

@@ -8,7 +8,7 @@ is no room for at all is read again, should it be asked for again.
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from deprecat.downstream.commands import Dialect
 from deprecat.downstream.kinds import Kind
@@ -27,10 +27,14 @@ _VALUES = 600  # readings that are kept as values: some 30 MB
 class Readings:
     """Readings of files by what they depend on.
 
-    *version* stands for the code that reads: with another one nothing that was kept counts.
+    *version* stands for the code that reads: with another one nothing that was kept counts. *done* is called
+    for each file that is read now.
     """
 
-    def __init__(self, store: Store, version: bytes, jobs: int) -> None:
+    def __init__(
+        self, store: Store, version: bytes, jobs: int, done: Callable[[], None] = lambda: None
+    ) -> None:
+        self._done = done
         self._store = store
         self._version = version
         self._jobs = jobs
@@ -92,6 +96,7 @@ class Readings:
     def _read_now(self, tasks: Sequence[Task]) -> None:
         sizes = [len(task.source) for task in tasks]
         for index, found in run(read, _dumped, tasks, sizes, self._jobs):
+            self._done()
             names = self._names(tasks[index])
             if isinstance(found, bytes):
                 for name, data in zip(names, _parts(found), strict=True):

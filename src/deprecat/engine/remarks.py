@@ -23,7 +23,7 @@ def suppressions(project: Project, *, noqa: str) -> Iterator[Suppression]:
     bare = noqa == "all"
     for path in (*project.checked, *project.scripts):
         try:
-            source = path.read_bytes()
+            source = project.read(path)
             if marked(source, bare=bare):
                 for found in _in(project.display(path), path, source, bare=bare):
                     if found.mark is not Mark.NOQA or noqa != "off":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum
 
@@ -18,8 +19,11 @@ class Look(Enum):
 class Work:
     """With a ``cache`` what earlier runs have found out is not found out again. ``jobs`` is the most
     processes to read in, ``None`` as many as there are processors. ``look`` is the way to find the files
-    that matter, ``None`` the quickest."""
+    that matter, ``None`` the quickest. ``read`` hears of each file that is read, ``checked`` of how many
+    files are, and of how many there are."""
 
     cache: bool = True
     jobs: int | None = None
     look: Look | None = None
+    read: Callable[[], None] = lambda: None
+    checked: Callable[[int, int], None] = lambda done, total: None

@@ -147,6 +147,7 @@ class Why(str, Enum):
     UNSURE = "unsure"  # it is less sure than is asked for
     SUPPRESSED = "suppressed"  # a comment or the configuration says that it is known
     BASELINE = "baseline"  # it was there when the baseline was written
+    UNCHANGED = "unchanged"  # no change since the revision asked about can have brought it
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ RENDERERS = _Renderers(
         "json": "json",
         "jsonl": "jsonl",
         "sarif": "sarif",
+        "github-sarif": "sarif.render_github",
         "github": "github",
         "github-summary": "markdown.render_summary",
         "markdown": "markdown",

@@ -34,20 +34,22 @@ def pairs(releases: ReleaseSet) -> list[list[str]]:
 
 def ordered(findings: Iterable[Finding]) -> list[Finding]:
     """*findings* by place, in an order that does not depend on the one they came in."""
-    return sorted(
-        findings,
-        key=lambda finding: (
-            finding.path,
-            finding.cell or 0,
-            finding.place,
-            finding.upstream,
-            finding.symbol,
-            finding.missing,
-            finding.rule,
-            finding.level.rank,
-            finding.message,
-            finding.releases.bits,
-        ),
+    return sorted(findings, key=place_key)
+
+
+def place_key(finding: Finding) -> tuple[object, ...]:
+    """What :func:`ordered` goes by."""
+    return (
+        finding.path,
+        finding.cell or 0,
+        finding.place,
+        finding.upstream,
+        finding.symbol,
+        finding.missing,
+        finding.rule,
+        finding.level.rank,
+        finding.message,
+        finding.releases.bits,
     )
 
 

@@ -75,7 +75,10 @@ def finding_objects(outcome: Outcome) -> list[dict[str, Any]]:
 
 def set_aside_objects(outcome: Outcome) -> list[dict[str, Any]]:
     """What was found and is not told, in the order in which it was found."""
-    prints = fingerprints([each.finding for each in outcome.set_aside], outcome.standpoint)
+    findings = ordered(outcome.findings)
+    aside = [each.finding for each in outcome.set_aside]
+    # with those that are told, so that no two are alike
+    prints = fingerprints([*findings, *aside], outcome.standpoint)[len(findings) :]
     return [
         {
             "why": each.why.value,

@@ -13,15 +13,17 @@ machines' reports differ); and the fingerprint may hold no line number.
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
 from typing import Any, TextIO
 from urllib.parse import quote
 
 from deprecat import DOCUMENTATION, __version__
 from deprecat.lint.rules import RULES, Rule
-from deprecat.model.findings import Finding, Level, Outcome, Standpoint
+from deprecat.model.findings import Finding, Level, Outcome, SetAside, Standpoint, Why
 from deprecat.model.places import Skipped
 from deprecat.report.identity import SCHEME, fingerprints
-from deprecat.report.interface import ordered, pairs
+from deprecat.report.interface import ordered, pairs, place_key
 from deprecat.report.json import or_null
 from deprecat.report.where import rooted, spot, told_place
 from deprecat.report.words import sentence
@@ -34,9 +36,26 @@ _SEVERITY = {Level.ERROR: "error", Level.WARNING: "warning", Level.NOTE: "recomm
 
 
 def render(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None:
-    r"""One log with one run, indented, ASCII (other characters as ``\u`` escapes)."""
+    r"""One log with one run, indented, ASCII (other characters as ``\u`` escapes).
+
+    What a suppression or the baseline set aside is in it, and marked so.
+    """
+    _write(outcome, [each for each in outcome.set_aside if each.why in _ACCEPTED], stream)
+
+
+def render_github(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None:
+    """The same without what is suppressed: GitHub overlooks the mark, and would open an alert for it."""
+    _write(outcome, [], stream)
+
+
+_ACCEPTED = (Why.SUPPRESSED, Why.BASELINE)
+
+
+def _write(outcome: Outcome, aside: Sequence[SetAside], stream: TextIO) -> None:
     findings = ordered(outcome.findings)
-    prints = fingerprints(findings, outcome.standpoint)
+    suppressed = sorted(aside, key=lambda each: place_key(each.finding))
+    # all at once, so that no two are alike
+    prints = fingerprints([*findings, *(each.finding for each in suppressed)], outcome.standpoint)
     driver = {
         "name": "deprecat",
         "fullName": f"deprecat {__version__}",
@@ -58,8 +77,11 @@ def render(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None
             }
         ],
         "results": [
-            _result(finding, fingerprint, outcome.standpoint)
-            for finding, fingerprint in zip(findings, prints, strict=True)
+            *(_result(each, prints[i], outcome.standpoint) for i, each in enumerate(findings)),
+            *(
+                _result(each.finding, prints[i], outcome.standpoint) | {"suppressions": [_suppression(each)]}
+                for i, each in enumerate(suppressed, len(findings))
+            ),
         ],
     }
     json.dump({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, stream, indent=1)
@@ -128,6 +150,15 @@ def _result(finding: Finding, fingerprint: str, standpoint: Standpoint) -> dict[
             for number, link in enumerate(own, 1)
         ]
     return result
+
+
+def _suppression(aside: SetAside) -> dict[str, Any]:
+    in_source = aside.why is Why.SUPPRESSED and _IN_FILE.fullmatch(aside.by)
+    justification = "; ".join(filter(None, (aside.reason, aside.by)))
+    return {"kind": "inSource" if in_source else "external", "justification": justification}
+
+
+_IN_FILE = re.compile(r".*:\d+")  # a comment's file and line
 
 
 def _location(finding: Finding, standpoint: Standpoint) -> dict[str, Any]:

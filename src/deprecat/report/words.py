@@ -78,6 +78,7 @@ def stale(each: Stale) -> str:
 _KEPT_BACK = {
     Why.SUPPRESSED: "suppressed",
     Why.BASELINE: "in the baseline",
+    Why.UNCHANGED: "not of what changed",
     Why.OFF: "of rules that are off",
     Why.UNSURE: "not sure enough",
 }
