@@ -349,6 +349,37 @@ def test_a_ledger_of_ones_own(here: Path, ledger: Path, capsys: Capture) -> None
     assert main(["explain", "up.old.kept"]) == 0
 
 
+def test_handlers_of_ones_own(here: Path, capsys: Capture) -> None:
+    write(
+        here,
+        {
+            "up/__init__.py": "",
+            "up/a.py": "from tools.ageing import old\nimport tools\n\n@old('2.0', '3.0')\ndef gone(): ...\n"
+            "@tools.ageing.other('2.0', '3.0')\ndef kept(): ...\n",
+        },
+    )
+    arguments = [
+        "record",
+        "up",
+        "--directory",
+        ".",
+        "--version",
+        "1.0",
+        "--root",
+        "up",
+        "--quiet",
+        "--ledger",
+    ]
+    assert main([*arguments, "one.jsonl"]) == 0
+    assert '"decorator"' not in (here / "one.jsonl").read_text()
+    configure(here, "[tool.deprecat.upstreams.up]\nhandlers = ['tools.ageing.old']\n")
+    assert main([*arguments, "two.jsonl"]) == 0
+    assert (here / "two.jsonl").read_text().count('"decorator","subject":"gone"') == 1
+    assert '"kept","terms"' not in (here / "two.jsonl").read_text()
+    configure(here, "[tool.deprecat.upstreams.up]\nhandlers = ['old']\n")
+    assert "upstreams.up.handlers[1]: 'old' is no dotted name" in complaint(capsys, *arguments, "x.jsonl")
+
+
 # deprecat config
 
 

@@ -170,13 +170,12 @@ class RecordOptions(Options):
     """``deprecat record``.
 
     Exactly one of ``git`` (a repository), ``archives`` and ``directory`` is given, the last with its
-    ``version``. ``tags`` is a regular expression that a release tag matches; ``since`` the oldest
-    version to record. No ``roots``: the top-level packages are to be found out. ``ledger`` is a
-    file to bring up to date or to create, ``None`` means ``<name>.ledger.jsonl``. ``jobs`` is a
-    number of processes, ``None`` lets the program choose. ``schedule`` is the name of a schedule or a
-    file with one, ``None`` leaves the ledger's as it is. Without ``cache`` no file is taken as read by an
-    earlier run.
-    """
+    ``version``. ``tags`` is a regular expression that a release tag matches; ``since`` the oldest version to
+    record. No ``roots``: the top-level packages are to be found out. ``ledger`` is a file to bring up to date
+    or to create, ``None`` means ``<name>.ledger.jsonl``. ``jobs`` is a number of processes, ``None`` lets the
+    program choose. ``schedule`` is the name of a schedule or a file with one, ``None`` leaves the ledger's as
+    it is. ``handlers`` are dotted names of handlers of deprecations that cannot be told by what they are.
+    Without ``cache`` no file is taken as read by an earlier run."""
 
     name: str
     git: str | None = None
@@ -189,6 +188,7 @@ class RecordOptions(Options):
     ledger: str | None = None
     prose: bool = True
     schedule: str | None = None
+    handlers: tuple[str, ...] = ()
     jobs: int | None = None
     cache: bool = True
     quiet: bool = False

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from deprecat.engine.blobs import extract_all
@@ -24,10 +24,12 @@ def read(
     prose: bool,
     jobs: int | None = None,
     quiet: bool = False,
+    handlers: Iterable[str] = (),
 ) -> tuple[Ledger, list[Skipped]]:
     """The ledger of the upstream *name* with the releases of *trees*, and the files that could not be read.
 
-    *jobs* is the number of processes, ``None`` one for each core; few files are read in this one.
+    *jobs* is the number of processes, ``None`` one for each core; few files are read in this one. *handlers*
+    are handlers of deprecations besides those that are known.
     """
     history = History.of(tree.release for tree in trees)
     standing: dict[tuple[str, bool, str, str], int] = {}
@@ -47,7 +49,7 @@ def read(
             if isinstance(found, str):
                 unreadable.append(Skipped(where[blob].path, found))
     roots = {root for tree in trees for root in tree.roots}
-    return build(name, roots, history, placements, facts.get, prose=prose), unreadable
+    return build(name, roots, history, placements, facts.get, prose=prose, handlers=handlers), unreadable
 
 
 @contextmanager

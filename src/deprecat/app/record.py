@@ -49,7 +49,13 @@ def run(options: RecordOptions) -> int:
             " name its directory with --root"
         )
     new, unreadable = read(
-        options.name, source, trees, prose=options.prose, jobs=options.jobs, quiet=options.quiet
+        options.name,
+        source,
+        trees,
+        prose=options.prose,
+        jobs=options.jobs,
+        quiet=options.quiet,
+        handlers=options.handlers,
     )
     ledger = merge(old, new) if old else new
     ledger = replace(ledger, schedule=schedule)

@@ -46,6 +46,16 @@ def configured_ledgers(given: argparse.Namespace) -> tuple[str, ...]:
     return ledgers(config, Path.cwd())
 
 
+def configured_handlers(upstream: str) -> tuple[str, ...]:
+    """The handlers of deprecations that the configuration names for *upstream*. Raises ConfigError."""
+    config = configuration(argparse.Namespace(), ())
+    if config is None:
+        return ()
+    from deprecat.config.settings import handlers
+
+    return handlers(config, upstream)
+
+
 def configuration(given: argparse.Namespace, paths: tuple[str, ...]) -> Config | None:
     """The configuration to use for *paths*."""
     if getattr(given, "no_config", False):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from deprecat.app.options import RecordOptions
+from deprecat.cli.config import configured_handlers
 from deprecat.cli.interface import Command, Parser, UsageError, declare_work, filled
 
 
@@ -91,6 +92,7 @@ def build(given: argparse.Namespace) -> RecordOptions:
         ledger=given.ledger,
         prose=not given.no_prose,
         schedule=given.schedule,
+        handlers=configured_handlers(given.operands[0]),
         jobs=given.jobs,
         cache=not given.no_cache,
         quiet=given.quiet,

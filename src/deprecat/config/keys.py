@@ -148,6 +148,13 @@ _UPSTREAM = Table(
             "The name of a [schedule](schedules.md), or a file with one, in the place of the ledger's.",
             "(the ledger's)",
         ),
+        Key(
+            "handlers",
+            ListOf(Text("a dotted name", _no_dotted), "a list of dotted names"),
+            "For `record`: objects that work like conda's `DeprecationHandler` and cannot be told by what"
+            " they are, or their classes.",
+            "(none)",
+        ),
     )
 )
 

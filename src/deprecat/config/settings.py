@@ -84,6 +84,12 @@ def ledgers(config: Config, cwd: File) -> tuple[str, ...]:
     return tuple(File(os.path.relpath(path, cwd)).as_posix() for path in found)
 
 
+def handlers(config: Config, upstream: str) -> tuple[str, ...]:
+    """The handlers of deprecations that *config* names for *upstream*."""
+    found: tuple[str, ...] = config.values.get("upstreams", {}).get(upstream, {}).get("handlers", ())
+    return found
+
+
 def settings(options: CheckOptions, config: Config | None, typed: frozenset[str]) -> tuple[Setting, ...]:
     """All that is in force, key by key; *options* are settled."""
     written = config.values if config is not None else {}
@@ -209,7 +215,7 @@ def _known_upstreams(config: Config) -> None:
     from deprecat.upstream.shipped import shipped
 
     for upstream, entry in config.values.get("upstreams", {}).items():
-        if "ledger" not in entry and upstream not in shipped():
+        if not entry.keys() & {"ledger", "handlers"} and upstream not in shipped():
             hint = near(upstream, shipped()) or "; give it a ledger, see 'deprecat record'"
             raise ConfigError(
                 f"{config.where('upstreams', upstream)}: {dotted((*config.table, 'upstreams', upstream))}:"

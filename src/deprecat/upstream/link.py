@@ -132,8 +132,11 @@ def _grow(
 class _Release:
     """The files of one release, as far as linking asks for them."""
 
-    def __init__(self, seen: Mapping[str, _Seen], roots: tuple[str, ...]) -> None:
+    def __init__(
+        self, seen: Mapping[str, _Seen], roots: tuple[str, ...], handlers: frozenset[str] = KNOWN_HANDLERS
+    ) -> None:
         self._seen = seen
+        self._handlers = handlers
         self._roots = frozenset(roots)
         self._stars: dict[str, tuple[dict[str, str], bool]] = {}
 
@@ -187,17 +190,19 @@ class _Release:
         if isinstance(bound, Imported):
             _, _, rest = handler.name.partition(".")
             target = absolute(seen.module, seen.package, bound) + (f".{rest}" if rest else "")
-            if target in KNOWN_HANDLERS:
+            if target in self._handlers:
                 return True
             found = self.find(target)
             return bool(found) and self._is_instance(*found)  # type: ignore[misc]
+        if f"{seen.module}.{handler.name}" in self._handlers:
+            return True
         return isinstance(bound, Defined) and self._is_instance(seen, bound)
 
     def _is_instance(self, seen: _Seen, defined: Defined) -> bool:
         return bool(defined.called) and self._is_class(seen.resolve(defined.called))
 
     def _is_class(self, dotted: str, limit: int = 12) -> bool:
-        if dotted in KNOWN_HANDLERS:
+        if dotted in self._handlers:
             return True
         found = self.find(dotted)
         if not found or not limit:
@@ -243,8 +248,12 @@ def build(
     facts: Callable[[str], Facts | None],
     *,
     prose: bool,
+    handlers: Iterable[str] = (),
 ) -> Ledger:
     """The ledger of *history*, from where each file stands in which releases.
+
+    *handlers* are dotted names of handlers of deprecations, classes or instances, besides those that are
+    known or found by what they are.
 
     *facts* gives a blob's facts, ``None`` for one that could not be read: its module is recorded
     as open, so that absence of its names is never claimed. Without *prose* no sentence of the
@@ -254,7 +263,7 @@ def build(
     by_module: dict[str, list[Placement]] = {}
     for placement in placements:
         by_module.setdefault(placement.module, []).append(placement)
-    releases = _releases(by_module, history, facts, roots)
+    releases = _releases(by_module, history, facts, roots, KNOWN_HANDLERS.union(handlers))
     modules = {
         name: _module(name, by_module[name], history, facts, releases, prose=prose)
         for name in sorted(by_module)
@@ -272,6 +281,7 @@ def _releases(
     history: History,
     facts: Callable[[str], Facts | None],
     roots: tuple[str, ...],
+    handlers: frozenset[str],
 ) -> Callable[[int], _Release]:
     @cache
     def seen_as(module: str, package: bool, blob: str) -> _Seen:
@@ -287,6 +297,7 @@ def _releases(
                 if placement.bits >> index & 1
             },
             roots,
+            handlers,
         )
 
     return release
