@@ -172,7 +172,7 @@ def test_the_board_of_what_breaks_when(tmp_path: Path, ledger: Path) -> None:
         "up 26.3.0 on 2026-03-09 (forecast): 2 uses break, of up.a.later",
     ]
     (tmp_path / "a.py").write_text(READY)
-    (tmp_path / "b.py").write_text("from up.a import late\n")
+    (tmp_path / "b.py").write_text("from up.a import late\nfrom up.a import gone\n")
     outcome = checked(tmp_path, ledger, {})
     assert [line for line in board(outcome) if line.startswith("up ")] == [
         "up 25.5.0 on 2025-05-12 (forecast): 1 use breaks, of up.a.late",

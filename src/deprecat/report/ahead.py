@@ -52,10 +52,13 @@ def _ahead(asked: list[Question]) -> ReleaseSet | None:
 
 def _breaks_in(finding: Finding, ahead: ReleaseSet) -> Release | None:
     """The first release *ahead* in which what a finding is about is gone; none if the code is ready."""
-    if finding.deadline is None or finding.guarded:
+    due = finding.deadline
+    if due is None or finding.guarded:
         return None
+    if not due.forecast and (due.days or 0) < 0:
+        return None  # broken already
     try:
-        wanted = Version(finding.deadline.release)
+        wanted = Version(due.release)
     except InvalidVersion:
         return None
     return next((each for each in ahead if Version(each.version) >= wanted), None)
