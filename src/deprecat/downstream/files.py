@@ -314,7 +314,9 @@ def _neighbours(path: Path, tell: Tell) -> Iterator[str]:
         yield from _walk(str(package), tell)
         return
     try:
-        yield from (entry.path for entry in os.scandir(package) if entry.name.endswith(".py"))
+        with os.scandir(package) as entries:
+            found = [entry.path for entry in entries if entry.name.endswith(".py")]
+        yield from found  # who asks may stop at the first
     except OSError as error:
         tell(str(package), _reason(error))
 
