@@ -11,7 +11,7 @@ from packaging.version import Version
 
 from deprecat.app.ledgers import ledgers
 from deprecat.app.options import DiffOptions
-from deprecat.app.reading import read
+from deprecat.app.reading import has_prose, read
 from deprecat.app.reports import foresee_reports, publish
 from deprecat.app.schedules import calendar_of
 from deprecat.app.states import State, find_state
@@ -162,7 +162,8 @@ def _read(
     name = ledger.upstream if ledger else options.upstream
     if not tree.roots:
         raise SourceError(f"{state.shown}: no Python package of {name} in it; name its directory with --root")
-    found, unreadable = read(name, state.source, [tree], prose=True, quiet=True)
+    prose = ledger is None or has_prose(ledger)
+    found, unreadable = read(name, state.source, [tree], prose=prose, quiet=True)
     skipped += unreadable
     joined = merge(ledger, found) if ledger else found
     release = joined.history.at(version).first

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from deprecat.engine.blobs import extract_all
+from deprecat.model.declarations import Form
 from deprecat.model.ledger import Ledger
 from deprecat.model.places import Skipped
 from deprecat.model.releases import History
@@ -50,6 +51,17 @@ def read(
                 unreadable.append(Skipped(where[blob].path, found))
     roots = {root for tree in trees for root in tree.roots}
     return build(name, roots, history, placements, facts.get, prose=prose, handlers=handlers), unreadable
+
+
+def has_prose(ledger: Ledger) -> bool:
+    """Whether *ledger* has the upstream's sentences: what is to be compared with it has to be read likewise,
+    for topics are known by their words, or by the fingerprint of these."""
+    return any(
+        term.text or (declaration.form is Form.TOPIC and not declaration.detail.startswith("#"))
+        for module in ledger.modules.values()
+        for declaration in module.declarations
+        for term in declaration.terms
+    )
 
 
 @contextmanager

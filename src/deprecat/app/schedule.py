@@ -12,7 +12,7 @@ from packaging.version import InvalidVersion, Version
 
 from deprecat.app.ledgers import ledgers
 from deprecat.app.options import ScheduleOptions
-from deprecat.app.reading import read
+from deprecat.app.reading import has_prose, read
 from deprecat.app.reports import foresee_reports, publish
 from deprecat.app.schedules import calendar_at
 from deprecat.errors import ScheduleError, SourceError
@@ -96,18 +96,8 @@ def _with_tree(ledger: Ledger, options: ScheduleOptions, version: str) -> tuple[
         raise SourceError(
             f"--source {options.source}: no Python package of {ledger.upstream} in it; name it with --root"
         )
-    # Topics are known by their words. A ledger without prose has none, so the tree must not have any either.
-    found, unreadable = read(ledger.upstream, source, trees, prose=_has_prose(ledger), quiet=True)
+    found, unreadable = read(ledger.upstream, source, trees, prose=has_prose(ledger), quiet=True)
     return merge(ledger, found), [*skipped, *(each for tree in trees for each in tree.skipped), *unreadable]
-
-
-def _has_prose(ledger: Ledger) -> bool:
-    return any(
-        term.text
-        for module in ledger.modules.values()
-        for declaration in module.declarations
-        for term in declaration.terms
-    )
 
 
 def _render(shown: Board, format: str, stream: TextIO, width: int, color: bool) -> None:

@@ -55,7 +55,7 @@ class Declaration:
     an argument the callable's, with ``detail`` the parameter; of an action the
     function that builds the parser, with ``detail`` the option strings joined by
     ``/``; of a topic the enclosing qualified name, with ``detail`` the topic
-    (empty in a ledger without prose); of a module the empty string.
+    (``#`` and its fingerprint in a ledger without prose); of a module the empty string.
     ``rename`` is the new name of a renamed argument.
     """
 

@@ -14,6 +14,7 @@ import builtins
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
+from hashlib import blake2b
 
 from deprecat.model.declarations import Declaration, Form, Term
 from deprecat.model.ledger import Ledger, Module
@@ -393,7 +394,7 @@ def _declare(
         return
     deprecate_in, why_deprecate = release.version(seen, declared.deprecate_in)
     remove_in, why_remove = release.version(seen, declared.remove_in)
-    detail = declared.detail if prose or declared.form is not Form.TOPIC else ""
+    detail = declared.detail if prose or declared.form is not Form.TOPIC else _topic(declared.detail)
     identity = (declared.form.value, declared.subject, detail, declared.rename)
     key = _TermKey(
         deprecate_in,
@@ -407,6 +408,11 @@ def _declare(
     )
     bucket = terms.setdefault(identity, {})
     bucket[key] = bucket.get(key, 0) | bits
+
+
+def _topic(words: str) -> str:
+    """What tells topics of one function apart where their words are not to be told."""
+    return f"#{blake2b(words.encode('utf-8', 'surrogatepass'), digest_size=4).hexdigest()}" if words else ""
 
 
 def _declaration(
