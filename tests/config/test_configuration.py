@@ -256,6 +256,34 @@ def test_a_schedule_of_ones_own(here: Path, capsys: Capture) -> None:
     assert "mine.toml" in complaint(capsys)
 
 
+def test_other_verbs_know_the_upstreams(here: Path, ledger: Path, capsys: Capture) -> None:
+    (here / "up.jsonl").write_bytes(ledger.read_bytes())
+    names = "ledger = 'up.jsonl'\nschedule = 'mine.toml'\n"
+    configure(here, f"[tool.deprecat.upstreams.up]\n{names}")
+    for argv in (["schedule", "up", "--at", "2.0"], ["explain", "up.old.kept", "--at", "2.0"]):
+        assert "mine.toml" in complaint(capsys, *argv)
+        assert "'up'" in complaint(capsys, *argv, "--no-config") or argv[0] == "explain"
+    # where no version has to be foreseen, diff needs no schedule
+    write(here, {"tree/up/__init__.py": ""})
+    assert main(["diff", "up", "1.0", "2.0", "--fail-on", "never"]) == 0
+    capsys.readouterr()
+    assert "mine.toml" in complaint(capsys, "diff", "up", "2.0", "tree")
+    assert "no ledger of 'up'" in complaint(capsys, "diff", "up", "1.0", "2.0", "--no-config")
+    (here / "other.toml").write_text("[upstreams.UP]\nledger = 'up.jsonl'\nschedule = 'plain'\n")
+    for argv in (
+        ["schedule", "up", "--at", "2026-08-01"],
+        ["explain", "up.old.kept"],
+        ["diff", "up", "2.0", "tree"],
+    ):
+        assert main([*argv, "--config", "other.toml"]) in (0, 1)
+    capsys.readouterr()
+    # what is typed goes before it
+    assert main(["schedule", "up", "--at", "2026-08-01", "--schedule", "semver"]) in (0, 1)
+    assert capsys.readouterr().err == ""
+    configure(here, "[tool.deprecat.upstreams.cnda]\nschedule = 'plain'\n")
+    assert "did you mean 'conda'?" in complaint(capsys, "schedule", "conda")
+
+
 def test_a_typed_default_counts_as_typed(here: Path) -> None:
     configure(here, "[tool.deprecat]\nfail-on = 'note'\n")
     assert options("--fail-on=error").fail_on == "error"

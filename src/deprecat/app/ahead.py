@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from deprecat.app.options import CheckOptions
-from deprecat.app.schedules import UNKNOWN, calendar_of
+from deprecat.app.schedules import UNKNOWN, calendar_of, configured
 from deprecat.lint.outlook import Outlook, coming
 from deprecat.model.ledger import Ledger
 from deprecat.upstream.ledger_text import looking_ahead as extended
@@ -21,7 +21,7 @@ def looking_ahead(
         if options.at is None or not ledger.history.releases:
             outlooks[name] = Outlook(ledger.history)
             continue
-        calendar = calendar_of(ledger, options.at, dict(options.schedules).get(name, ""))
+        calendar = calendar_of(ledger, options.at, configured(options.schedules, name))
         horizon = "0" if calendar.schedule.name == UNKNOWN else options.horizon
         known[name] = extended(ledger, coming(calendar, horizon))
         outlooks[name] = Outlook(known[name].history, calendar, horizon, options.error_within)

@@ -146,7 +146,7 @@ def _version(options: DiffOptions, ledger: Ledger | None, first: Release, new: S
         at = datetime.date.fromisoformat(newest.date)
     except ValueError:
         at = _LONG_AGO
-    coming = calendar_of(ledger, at).coming(1)
+    coming = calendar_of(ledger, at, options.schedule or "").coming(1)
     if coming and Version(coming[0].version) > Version(newest.version):
         return coming[0].version
     release = Version(newest.version).release

@@ -9,7 +9,7 @@ from typing import TextIO
 from deprecat.app.ledgers import ledgers
 from deprecat.app.options import ExplainOptions
 from deprecat.app.reports import foresee_reports, publish
-from deprecat.app.schedules import calendar_at
+from deprecat.app.schedules import calendar_at, configured
 from deprecat.errors import SymbolError
 from deprecat.lint.knowledge import Knowledge
 from deprecat.lint.life import life, suggestions
@@ -31,7 +31,8 @@ def _placed(life: Life, known: dict[str, Knowledge], options: ExplainOptions) ->
     if options.at is None:
         return life
     knowledge = known[life.symbol.partition(".")[0]]
-    calendar = calendar_at(knowledge.ledger, options.at)
+    ledger = knowledge.ledger
+    calendar = calendar_at(ledger, options.at, configured(options.schedules, ledger.upstream))
     return replace(life, prospects=tuple(prospects(knowledge, life.declarations, calendar)))
 
 

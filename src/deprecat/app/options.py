@@ -59,16 +59,16 @@ class CheckOptions(Options):
 
     ``against`` are specifiers (``conda==4.13.0``); none asks about the releases that the project supports.
     ``supports`` are those that a configuration names, each with where it is written (``pyproject.toml:12``);
-    of other upstreams the project's own metadata are asked. ``schedules`` are those of upstreams, by name,
-    that take the place of their ledgers'. ``at`` is the day of the check; without one nothing is looked
-    ahead. ``horizon`` tells how far it is: a number of releases that may remove, or a version. What goes
-    within ``error_within`` days is an error. ``format`` goes to ``output``, a file, or ``None`` for standard
-    output, and ``reports`` to other files. ``fail_on`` is the lowest level that makes the exit code 1.
-    ``width`` is the number of columns to fill, ``None`` what the output has. ``quiet`` leaves of a text the
-    findings alone, ``verbose`` tells on standard error what was looked at. ``force_exclude`` applies what
-    leaves files out to those that are named, too. Without ``cache`` nothing is taken from earlier runs or
-    kept for later ones. ``jobs`` is the most processes to read files in, ``None`` as many as there are
-    processors.
+    of other upstreams the project's own metadata are asked. ``schedules`` are those of upstreams, by
+    normalized name, that take the place of their ledgers'. ``at`` is the day of the check; without one
+    nothing is looked ahead. ``horizon`` tells how far it is: a number of releases that may remove, or a
+    version. What goes within ``error_within`` days is an error. ``format`` goes to ``output``, a file, or
+    ``None`` for standard output, and ``reports`` to other files. ``fail_on`` is the lowest level that makes
+    the exit code 1. ``width`` is the number of columns to fill, ``None`` what the output has. ``quiet``
+    leaves of a text the findings alone, ``verbose`` tells on standard error what was looked at.
+    ``force_exclude`` applies what leaves files out to those that are named, too. Without ``cache`` nothing is
+    taken from earlier runs or kept for later ones. ``jobs`` is the most processes to read files in, ``None``
+    as many as there are processors.
 
     What is told is up to ``levels`` (``None``: those of the rules), to the least ``confidence``, to
     suppressions (those ``ignored`` by the configuration, and comments; ``noqa`` says which of others' count)
@@ -129,11 +129,12 @@ class BaselineOptions(Options):
 @dataclass(frozen=True, slots=True)
 class ExplainOptions(Options):
     """``deprecat explain``. ``symbols`` are absolute dotted names. ``at`` is the day or the release to tell
-    the place on the schedule of; ``None`` tells of none."""
+    the place on the schedule of; ``None`` tells of none. ``schedules`` are as in :class:`CheckOptions`."""
 
     symbols: tuple[str, ...]
     at: str | None = None
     ledgers: tuple[str, ...] = ()
+    schedules: tuple[tuple[str, str], ...] = ()
     format: str = "text"
     output: str | None = None
     reports: tuple[Report, ...] = ()
@@ -200,13 +201,15 @@ class DiffOptions(Options):
 
     ``old`` and ``new`` are each a recorded release, a directory, an archive, or (with ``git``, a repository)
     a revision. ``version`` is that of a ``new`` that is no release. ``roots`` are the packages of what is
-    no release, found out if there are none. ``fail_on`` is as in :class:`CheckOptions`, ``width`` likewise.
+    no release, found out if there are none. ``fail_on`` is as in :class:`CheckOptions`, ``width`` likewise,
+    ``schedule`` as in :class:`ScheduleOptions`.
     """
 
     upstream: str
     old: str
     new: str
     ledgers: tuple[str, ...] = ()
+    schedule: str | None = None
     git: str | None = None
     version: str | None = None
     roots: tuple[str, ...] = ()

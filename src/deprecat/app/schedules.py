@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from pathlib import Path
 
 from deprecat.model.ledger import Ledger
@@ -21,6 +22,15 @@ def schedule_of(ledger: Ledger, given: str = "") -> Schedule:
     """
     told = given or ledger.schedule or follows(ledger.upstream) or UNKNOWN
     return loads(told, f"the schedule in the ledger of {ledger.upstream}") if "\n" in told else schedule(told)
+
+
+def configured(schedules: Sequence[tuple[str, str]], upstream: str) -> str:
+    """Of *schedules* by normalized name that of *upstream*; empty if there is none."""
+    if not schedules:
+        return ""
+    from packaging.utils import canonicalize_name  # late: it is slow to import
+
+    return dict(schedules).get(canonicalize_name(upstream), "")
 
 
 def calendar_of(ledger: Ledger, at: datetime.date, given: str = "") -> Calendar:

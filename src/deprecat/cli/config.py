@@ -10,7 +10,7 @@ from deprecat.app.options import EXPLAIN_FORMATS, CheckOptions
 from deprecat.cli.interface import Command, Parser, filled, listed, one_of
 
 if TYPE_CHECKING:
-    from deprecat.config.settings import ConfigOptions
+    from deprecat.config.settings import ConfigOptions, Upstreams
     from deprecat.config.source import Config
 
 
@@ -36,14 +36,12 @@ def configured(options: CheckOptions, given: argparse.Namespace) -> CheckOptions
     return settled(options, config, given.typed, Path.cwd())
 
 
-def configured_ledgers(given: argparse.Namespace) -> tuple[str, ...]:
-    """The ledgers that the configuration names. Raises ConfigError."""
-    config = configuration(given, ())
-    if config is None:
-        return ()
-    from deprecat.config.settings import ledgers
+def configured_upstreams(given: argparse.Namespace) -> Upstreams:
+    """What the configuration says of upstreams: their ledgers and schedules. Raises ConfigError."""
+    from deprecat.config.settings import Upstreams, upstreams
 
-    return ledgers(config, Path.cwd())
+    config = configuration(given, ())
+    return upstreams(config, Path.cwd()) if config is not None else Upstreams()
 
 
 def configured_handlers(upstream: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from deprecat.app.options import DIFF_FORMATS, FAIL_ON, DiffOptions
+from deprecat.cli.config import configured_upstreams, declare_config
 from deprecat.cli.interface import (
     Command,
     Parser,
@@ -49,6 +50,7 @@ def declare(parser: Parser) -> None:
         metavar="LEVEL",
         help=f"lowest level that makes the exit code 1: {listed(FAIL_ON)} (default: %(default)s)",
     )
+    declare_config(parser)
 
 
 def build(given: argparse.Namespace) -> DiffOptions:
@@ -60,11 +62,13 @@ def build(given: argparse.Namespace) -> DiffOptions:
         )
     upstream, old, new = given.operands
     to = destinations(given)
+    own = configured_upstreams(given)
     return DiffOptions(
         upstream=upstream,
         old=old,
         new=new,
-        ledgers=tuple(given.ledger),
+        ledgers=(*own.ledgers, *given.ledger),
+        schedule=own.schedule(upstream),
         git=given.git,
         version=given.version,
         roots=tuple(given.root),
@@ -86,7 +90,7 @@ COMMAND = Command(
     purpose="Compare two releases of an upstream: what went, with what notice, and what broke.",
     usage="deprecat diff UPSTREAM OLD NEW [--ledger FILE]... [--git REPO] [--version VERSION]\n"
     "                     [--root PACKAGE]... [--format FORMAT] [--output [FORMAT:]FILE]...\n"
-    "                     [--fail-on LEVEL] [--color WHEN]",
+    "                     [--fail-on LEVEL] [--color WHEN] [--config FILE | --no-config]",
     declare=declare,
     build=build,
     examples="""\

@@ -7,7 +7,7 @@ import datetime
 from dataclasses import replace
 
 from deprecat.app.options import EXPLAIN_FORMATS, ExplainOptions
-from deprecat.cli.config import configured_ledgers
+from deprecat.cli.config import configured_upstreams, declare_config
 from deprecat.cli.interface import (
     Command,
     Parser,
@@ -29,16 +29,19 @@ def declare(parser: Parser) -> None:
     )
     declare_report(parser, EXPLAIN_FORMATS)
     declare_ledgers(parser)
+    declare_config(parser)
 
 
 def build(given: argparse.Namespace) -> ExplainOptions:
     if not given.operands:
         raise UsageError("explain: name a symbol, such as 'deprecat explain conda.exports.itervalues'")
     to = destinations(given)
+    own = configured_upstreams(given)
     return ExplainOptions(
         symbols=given.operands,
         at=given.at,
-        ledgers=(*configured_ledgers(given), *given.ledger),
+        ledgers=(*own.ledgers, *given.ledger),
+        schedules=own.schedules,
         format=to.format,
         output=to.output,
         reports=to.reports,
@@ -55,7 +58,7 @@ def run(options: ExplainOptions) -> int:
 COMMAND = Command(
     purpose="Tell the life of upstream names: introduced, deprecated, removed, and what to use instead.",
     usage="deprecat explain SYMBOL ... [--at WHEN] [--ledger FILE]... [--format FORMAT]\n"
-    "                        [--output [FORMAT:]FILE]... [--color WHEN]",
+    "                        [--output [FORMAT:]FILE]... [--color WHEN] [--config FILE | --no-config]",
     declare=declare,
     build=build,
     examples="""\

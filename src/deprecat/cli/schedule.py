@@ -6,6 +6,7 @@ import argparse
 import datetime
 
 from deprecat.app.options import FAIL_ON, SCHEDULE_FORMATS, ScheduleOptions
+from deprecat.cli.config import configured_upstreams, declare_config
 from deprecat.cli.interface import (
     Command,
     Parser,
@@ -51,8 +52,10 @@ def declare(parser: Parser) -> None:
         "--schedule",
         type=filled,
         metavar="NAME",
-        help="judge by this schedule: a shipped one, such as semver, or a file (default: the ledger's)",
+        help="judge by this schedule: a shipped one, such as semver, or a file (default: the configuration's"
+        " or the ledger's)",
     )
+    declare_config(parser)
     declare_report(parser, SCHEDULE_FORMATS)
     parser.add_argument(
         "--fail-on",
@@ -71,14 +74,15 @@ def build(given: argparse.Namespace) -> ScheduleOptions:
         wrong = "--version" if given.version else "--root"
         raise UsageError(f"schedule: {wrong} goes with --source DIR")
     to = destinations(given)
+    own = configured_upstreams(given)
     return ScheduleOptions(
         upstream=given.operands[0],
         at=given.at or datetime.date.today().isoformat(),
         source=given.source,
         version=given.version,
         roots=tuple(given.root),
-        ledgers=tuple(given.ledger),
-        schedule=given.schedule,
+        ledgers=(*own.ledgers, *given.ledger),
+        schedule=given.schedule or own.schedule(given.operands[0]),
         format=to.format,
         output=to.output,
         fail_on=given.fail_on,
@@ -97,7 +101,8 @@ COMMAND = Command(
     purpose="Show what an upstream's coming releases deprecate and remove, and what breaks its policy.",
     usage="deprecat schedule UPSTREAM [--at WHEN] [--source DIR [--version VERSION] [--root PACKAGE]...]\n"
     "                         [--ledger FILE]... [--schedule NAME] [--format FORMAT]\n"
-    "                         [--output [FORMAT:]FILE]... [--color WHEN] [--fail-on LEVEL]",
+    "                         [--output [FORMAT:]FILE]... [--color WHEN] [--fail-on LEVEL]\n"
+    "                         [--config FILE | --no-config]",
     declare=declare,
     build=build,
     examples="""\

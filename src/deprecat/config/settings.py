@@ -8,6 +8,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path as File
 from typing import Any
 
+from packaging.utils import canonicalize_name
+
 from deprecat.app.options import CheckOptions, Options, Report
 from deprecat.config.keys import CONFIGURATION
 from deprecat.config.kinds import Key, MapOf, Table, near
@@ -42,6 +44,7 @@ def settled(options: CheckOptions, config: Config, typed: frozenset[str], cwd: F
     """*options* with what *config* says of all that was not *typed*: names of options, with underscores, and
     ``operands``. Raises ConfigError."""
     values = config.values
+    own = upstreams(config, cwd)
 
     def here(path: str) -> str:
         return File(os.path.relpath(config.directory / path, cwd)).as_posix()
@@ -50,9 +53,9 @@ def settled(options: CheckOptions, config: Config, typed: frozenset[str], cwd: F
         "root": str(config.directory),
         "levels": _levels(values),
         "ignored": tuple(_ignored(config)),
-        "ledgers": (*(here(path) for path in _each(values, "ledger")), *options.ledgers),
+        "ledgers": (*own.ledgers, *options.ledgers),
         "supports": tuple(_supports(config)),
-        "schedules": tuple(_schedules(config, here)),
+        "schedules": own.schedules,
         "noqa": values.get("noqa", options.noqa),
     }
     for name in ("confidence", "fail-on", "exclude", "force-exclude", "error-within"):
@@ -74,14 +77,30 @@ def settled(options: CheckOptions, config: Config, typed: frozenset[str], cwd: F
     if "prune" in baseline and "prune" not in typed and options.baseline != "":
         changes["prune"] = baseline["prune"]
     changes["near"] = baseline.get("near", options.near)
-    _known_upstreams(config)
     return replace(options, **changes)
 
 
-def ledgers(config: Config, cwd: File) -> tuple[str, ...]:
-    """The ledgers that *config* names."""
-    found = (config.directory / path for path in _each(config.values, "ledger"))
-    return tuple(File(os.path.relpath(path, cwd)).as_posix() for path in found)
+@dataclass(frozen=True)
+class Upstreams:
+    """What a configuration says of upstreams themselves: ``ledgers``, as paths, and ``schedules``, names or
+    paths, by the upstream's normalized name."""
+
+    ledgers: tuple[str, ...] = ()
+    schedules: tuple[tuple[str, str], ...] = ()
+
+    def schedule(self, upstream: str) -> str | None:
+        """The schedule of *upstream*, however its name is spelt."""
+        return dict(self.schedules).get(canonicalize_name(upstream))
+
+
+def upstreams(config: Config, cwd: File) -> Upstreams:
+    """What *config* says of upstreams; paths are as seen from *cwd*. Raises ConfigError."""
+    _known_upstreams(config)
+
+    def here(path: str) -> str:
+        return File(os.path.relpath(config.directory / path, cwd)).as_posix()
+
+    return Upstreams(tuple(map(here, _each(config.values, "ledger"))), tuple(_schedules(config, here)))
 
 
 def handlers(config: Config, upstream: str) -> tuple[str, ...]:
@@ -199,7 +218,7 @@ def _schedules(config: Config, here: Callable[[str], str]) -> Iterator[tuple[str
     for upstream, entry in config.values.get("upstreams", {}).items():
         if "schedule" in entry:
             given = entry["schedule"]
-            yield upstream, given if given in schedules() else here(given)
+            yield canonicalize_name(upstream), given if given in schedules() else here(given)
 
 
 def _present(config: Config, name: str) -> Iterator[str]:
