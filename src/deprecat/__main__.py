@@ -1,8 +1,19 @@
-"""``python -m deprecat``."""
+"""The console script, and ``python -m deprecat``."""
 
-from __future__ import annotations
+import sys
 
-from deprecat.cli import script
+from deprecat import __version__
+
+
+def script() -> None:
+    """Run what was typed. The version is told before anything is imported."""
+    if sys.argv[1:] == ["--version"]:
+        print(f"deprecat {__version__}")
+        return
+    from deprecat.cli import script
+
+    script()
+
 
 if __name__ == "__main__":
     script()

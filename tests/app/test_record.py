@@ -252,13 +252,13 @@ def test_the_old_ledger_stays_when_recording_fails(
     script: str, code: int, said: str, clone: Repository, failing_git: Path, capsys: Capture
 ) -> None:
     failing_git.write_text("")
-    assert record("--git", "clone", "--since", "1.5") == 0
+    assert record("--git", "clone", "--since", "1.5", "--no-cache") == 0
     before = Path("up.ledger.jsonl").read_bytes()
     files = sorted(path.name for path in Path().iterdir())
     failing_git.write_text(script)
     (failing_git.parent / "go").unlink()
     capsys.readouterr()
-    assert record("--git", "clone") == code
+    assert record("--git", "clone", "--no-cache") == code
     assert capsys.readouterr().err.startswith(said)
     assert Path("up.ledger.jsonl").read_bytes() == before
     assert sorted(path.name for path in Path().iterdir()) == files

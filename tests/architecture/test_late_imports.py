@@ -26,3 +26,16 @@ def test_the_command_line_starts_light() -> None:
 
 def test_a_late_import_would_be_seen() -> None:
     assert "tomli" in loaded_by("import deprecat.cli, tomli")
+
+
+def test_the_version_is_told_before_anything_is_imported() -> None:
+    loaded = loaded_by(
+        "import sys; sys.argv[1:] = ['--version']; from deprecat.__main__ import script; script()"
+    )
+    assert "deprecat" in loaded
+    assert loaded.isdisjoint({"argparse", "dataclasses", "deprecat.cli", "deprecat.errors"})
+
+
+def test_a_verdict_is_remembered_without_what_reaches_it() -> None:
+    loaded = loaded_by("import deprecat.app.judging")
+    assert loaded.isdisjoint({"deprecat.engine.session", "deprecat.app.examining", "deprecat.lint.view"})

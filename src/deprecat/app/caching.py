@@ -53,6 +53,11 @@ def reading_version() -> bytes:
     return key(__version__, sys.version, *_parsers(), *_sources(_READING))
 
 
+def extracting_version() -> bytes:
+    """What stands for all that decides what an upstream's file says, besides the file."""
+    return key(__version__, sys.version, *_parsers(), *_sources(("upstream", "engine", "model", "syntax")))
+
+
 def code_version() -> bytes:
     """What stands for all that decides what is found, besides what it is found in."""
     return key(__version__, sys.version, *_parsers(), *_sources(("",)))

@@ -20,6 +20,7 @@ from deprecat.app.reports import foresee_reports, on_terminal, publish
 from deprecat.app.sifting import sifted as through_sieve
 from deprecat.app.supported import Questions, told
 from deprecat.downstream.files import find
+from deprecat.engine.contents import Contents
 from deprecat.engine.verdicts import Ask, order
 from deprecat.engine.work import Look, Work
 from deprecat.errors import SpecifierError
@@ -80,10 +81,11 @@ def examine(options: CheckOptions, look: Look | None = None, *, wanted: bool = F
         raise SpecifierError(f"--at {options.at}: no release of {' or '.join(known)} was out on that day")
     upstreams = frozenset(question.upstream for asked in main for question in asked)
     ask = Ask(questions.at, upstreams)
+    contents = Contents(given=project.unsaved)
     begin = time.monotonic()
     with progress(quiet=options.quiet) as so_far:
         work = Work(options.cache, options.jobs, look, so_far.read, so_far.checked)
-        found = judged(project, known, outlooks, ask, work)
+        found = judged(project, contents, known, outlooks, ask, work)
     mine = {name for name, ledger in known.items() if set(found.own).issuperset(ledger.roots)}
     asked = told(main, found.asked, mine)
     if options.verbose:
@@ -94,7 +96,7 @@ def examine(options: CheckOptions, look: Look | None = None, *, wanted: bool = F
     skipped = tuple(sorted({*found.skipped, *questions.skipped}))
     unread = frozenset(each.path for each in skipped)
     sifted, kept, baseline = through_sieve(
-        found.findings, options, project, known, asked, unread, wanted=wanted
+        found.findings, options, project, known, asked, unread, contents=contents, wanted=wanted
     )
     concerned, unchanged = _parted(sorted(sifted.findings, key=order), changes)
     outcome = Outcome(

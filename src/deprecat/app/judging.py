@@ -16,11 +16,15 @@ from deprecat.model.ledger import Ledger
 
 
 def judged(
-    project: Project, known: Mapping[str, Ledger], outlooks: Mapping[str, Outlook], ask: Ask, work: Work
+    project: Project,
+    contents: Contents,
+    known: Mapping[str, Ledger],
+    outlooks: Mapping[str, Outlook],
+    ask: Ask,
+    work: Work,
 ) -> Verdict:
     """What there is to tell of *project*, whose files are *ask*ed about with the ledgers that are *known*: a
     function of these and of what is in the files, and of nothing else, or it could not be remembered."""
-    contents = Contents(given=project.unsaved)
     if work.look is None and nothing_in(project, contents, [known[name] for name in sorted(ask.upstreams)]):
         return Verdict((), project.skipped, len(project.checked) + len(project.scripts), (), ())
     with opened(work.cache) as store:

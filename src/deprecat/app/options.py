@@ -219,3 +219,10 @@ class DiffOptions(Options):
     color: str = "auto"
     fail_on: str = "error"
     width: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CacheOptions(Options):
+    """``deprecat cache``: tell of it, or ``clear`` it."""
+
+    clear: bool = False

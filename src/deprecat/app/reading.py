@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
-from deprecat.engine.blobs import extract_all
+from deprecat.app.caching import extracting_version, opened
+from deprecat.engine.blobs import extracted
+from deprecat.engine.pool import cores
 from deprecat.model.declarations import Form
 from deprecat.model.ledger import Ledger
 from deprecat.model.places import Skipped
@@ -25,12 +26,14 @@ def read(
     prose: bool,
     jobs: int | None = None,
     quiet: bool = False,
+    cache: bool = True,
     handlers: Iterable[str] = (),
 ) -> tuple[Ledger, list[Skipped]]:
     """The ledger of the upstream *name* with the releases of *trees*, and the files that could not be read.
 
-    *jobs* is the number of processes, ``None`` one for each core; few files are read in this one. *handlers*
-    are handlers of deprecations besides those that are known.
+    *jobs* is the number of processes, ``None`` one for each core; few files are read in this one. Without
+    *cache* no file counts as read by an earlier run. *handlers* are handlers of deprecations besides those
+    that are known.
     """
     history = History.of(tree.release for tree in trees)
     standing: dict[tuple[str, bool, str, str], int] = {}
@@ -43,9 +46,9 @@ def read(
     where = {placement.blob: placement for placement in reversed(placements)}
     facts: dict[str, Facts | None] = {}
     unreadable: list[Skipped] = []
-    jobs = jobs or os.cpu_count() or 1
-    with _progress(len(where), quiet=quiet) as done:
-        for blob, found in extract_all(source.read(where), jobs if len(where) > 50 else 1, done):
+    with _progress(len(where), quiet=quiet) as done, opened(cache) as store:
+        version = extracting_version() if store.keeps else b""
+        for blob, found in extracted(where, source.read, store, version, jobs or cores(), done):
             facts[blob] = found if isinstance(found, Facts) else None
             if isinstance(found, str):
                 unreadable.append(Skipped(where[blob].path, found))

@@ -56,6 +56,7 @@ def run(options: RecordOptions) -> int:
         jobs=options.jobs,
         quiet=options.quiet,
         handlers=options.handlers,
+        cache=options.cache,
     )
     ledger = merge(old, new) if old else new
     ledger = replace(ledger, schedule=schedule)

@@ -9,6 +9,7 @@ from pathlib import Path
 from deprecat.app.baseline_file import BaselineFile, located
 from deprecat.app.options import CheckOptions
 from deprecat.downstream.files import Project
+from deprecat.engine.contents import Contents
 from deprecat.engine.remarks import suppressions
 from deprecat.errors import BaselineError, ConfigError
 from deprecat.lint.knowledge import Knowledge
@@ -28,6 +29,7 @@ def sifted(
     questions: Sequence[Question],
     skipped: frozenset[str],
     *,
+    contents: Contents,
     wanted: bool = False,
 ) -> tuple[Sifted, BaselineFile | None, Baseline | None]:
     """What of *findings* is told, and the baseline that was used: a *wanted* one is empty where there is no
@@ -37,7 +39,7 @@ def sifted(
     baseline = None
     if file is not None:
         baseline = Baseline(file.project) if wanted and not file.path.exists() else file.load()
-    written = suppressions(project, noqa=options.noqa)
+    written = suppressions(project, contents, noqa=options.noqa)
     given = [Path(os.path.realpath(project.cwd / path)) for path in options.paths]
     whole = any(root.is_relative_to(path) for path in given)
 

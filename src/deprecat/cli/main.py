@@ -20,7 +20,7 @@ from typing import Any
 
 from deprecat import __version__
 from deprecat.app.options import Options
-from deprecat.cli import baseline, check, completion, config, diff, explain, record, schedule
+from deprecat.cli import baseline, cache, check, completion, config, diff, explain, record, schedule
 from deprecat.cli.help import Formatter
 from deprecat.cli.interface import Command, Parser, UsageError, hint, listed, shown
 from deprecat.errors import DeprecatError
@@ -36,6 +36,7 @@ COMMANDS: dict[str, Command[Any]] = {
     "record": record.COMMAND,
     "schedule": schedule.COMMAND,
     "config": config.COMMAND,
+    "cache": cache.COMMAND,
     "completion": completion.COMMAND,
 }
 

@@ -65,6 +65,9 @@ def _hides(source: bytes) -> bool:
     return bool(name) and _ASCII_AT_HEART.match(name) is None
 
 
+RELATIVE = re.compile(rb"\bfrom\s*\.")
+"""What begins a relative import, which need not name where it leads."""
+
 _BY_NAME = re.compile(
     rb"setattr|patch|spy|mock|multiple"
 )  # what sets attributes that a string or keyword names

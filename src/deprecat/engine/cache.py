@@ -117,18 +117,18 @@ class Cache:
             self._write()
         self._give_up()
 
-    def count(self) -> tuple[int, int]:
-        """How many entries there are, and the bytes of all files that they take."""
+    def count(self) -> int:
+        """How many entries there are."""
         connection = self._open()
         if connection is None:
-            return 0, 0
+            return 0
         import sqlite3
 
         try:
             (entries,) = connection.execute("SELECT count(*) FROM entries").fetchone()
-            return entries, _size(connection)
+            return int(entries)
         except (sqlite3.Error, OSError):
-            return 0, 0
+            return 0
 
     def _write(self) -> None:
         pending, self._pending, self._size = self._pending, {}, 0

@@ -17,7 +17,7 @@ from importlib import import_module
 from operator import attrgetter
 from typing import Any
 
-_ROOMS = ("deprecat.model.", "deprecat.engine.reading", "deprecat.engine.verdicts")
+_ROOMS = ("deprecat.model.", "deprecat.engine.reading", "deprecat.engine.verdicts", "deprecat.upstream.facts")
 
 _Reduced = tuple[Callable[..., Any], tuple[Any, ...]]
 

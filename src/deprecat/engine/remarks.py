@@ -10,11 +10,12 @@ from deprecat.downstream.files import Project
 from deprecat.downstream.kinds import Kind, kind
 from deprecat.downstream.notebooks import read as read_notebook
 from deprecat.downstream.remarks import Comments, in_notebook, in_python, in_text, marked
+from deprecat.engine.contents import Contents
 from deprecat.model.suppressions import Mark, Suppression
 from deprecat.syntax.parse import Unreadable
 
 
-def suppressions(project: Project, *, noqa: str) -> Iterator[Suppression]:
+def suppressions(project: Project, contents: Contents, *, noqa: str) -> Iterator[Suppression]:
     """What the checked files of *project* say. *noqa* tells which ``# noqa`` count: ``all``, those with
     ``codes`` of ours, or none (``off``).
 
@@ -23,7 +24,7 @@ def suppressions(project: Project, *, noqa: str) -> Iterator[Suppression]:
     bare = noqa == "all"
     for path in (*project.checked, *project.scripts):
         try:
-            source = project.read(path)
+            source = contents.read(str(path))
             if marked(source, bare=bare):
                 for found in _in(project.display(path), path, source, bare=bare):
                     if found.mark is not Mark.NOQA or noqa != "off":

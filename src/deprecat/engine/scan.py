@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from deprecat.downstream.files import Project
 from deprecat.downstream.kinds import Kind, kind
-from deprecat.downstream.words import Words
+from deprecat.downstream.words import RELATIVE, Words
 from deprecat.engine.contents import Contents
 from deprecat.engine.work import Look
 from deprecat.model.ledger import Ledger
@@ -37,8 +37,10 @@ def nothing_in(project: Project, contents: Contents, ledgers: Iterable[Ledger]) 
     named = Words(tracked | programs | (own if few else set()))
     try:
         for path in project.checked if few else project.files:
-            # what a notebook says is written as JSON writes it
-            if kind(path) is Kind.NOTEBOOK or named(contents.read(str(path))):
+            if kind(path) is Kind.NOTEBOOK:
+                return False  # what it says is written as JSON writes it
+            source = contents.read(str(path))
+            if named(source) or (few and RELATIVE.search(source)):
                 return False
         return not any(named(contents.read(str(path))) for path in project.scripts)
     except OSError:

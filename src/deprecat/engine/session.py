@@ -14,7 +14,7 @@ from deprecat.downstream.notebook_lines import file_lines
 from deprecat.downstream.notebooks import Notebook
 from deprecat.downstream.notebooks import read as read_notebook
 from deprecat.downstream.scout import LOOKING_UP, relevant
-from deprecat.downstream.words import Words, setting
+from deprecat.downstream.words import RELATIVE, Words, setting
 from deprecat.engine.contents import Contents
 from deprecat.engine.programs import Programs
 from deprecat.engine.reading import Task, Uses
@@ -93,7 +93,8 @@ class Session:
         if self._look is Look.SCOUTED:
             assert self._relevant is not None
             return file in self._relevant
-        return self._words_that_matter(self._read(file))
+        source = self._read(file)
+        return self._words_that_matter(source) or RELATIVE.search(source) is not None
 
     def naming(self, name: str) -> Iterator[OwnFile]:
         """The files of the project that can set an attribute of this name of anything tracked."""

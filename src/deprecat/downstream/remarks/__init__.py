@@ -22,6 +22,9 @@ _ANY = re.compile(rb"deprecat:|noqa", re.IGNORECASE)
 
 def marked(source: bytes, *, bare: bool) -> bool:
     """Whether there can be a remark in *source*; *bare* ones are ``# noqa`` without codes."""
+    lower = source.lower()
+    if b"deprecat:" not in lower and b"noqa" not in lower:
+        return False  # as most: a plain search takes a hundredth of the time
     return (_ANY if bare else _OWN).search(source) is not None
 
 

@@ -1,0 +1,201 @@
+"""However a project is read, the same is found: with and without scout, cache and processes."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import replace
+from itertools import product
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from deprecat.app.check import check
+from deprecat.app.options import CheckOptions
+from deprecat.cli import main
+from deprecat.engine import pool
+from deprecat.engine.work import Look
+from deprecat.model.findings import Outcome
+
+FILES = {
+    "pkg/__init__.py": "from .direct import old as passed\n",
+    "pkg/direct.py": "import up\nfrom up.old import kept as old\nflag = up.__version__ > '2'\n",
+    "pkg/renamed.py": "from pkg import direct as other\n",
+    "pkg/through.py": "from pkg.renamed import other as thing\nthing.old()\n",
+    "pkg/starred.py": "from pkg.direct import *\nold()\n",
+    "pkg/guarded.py": "from pkg import direct\nif direct.flag:\n    from up.old import kept\n",
+    "pkg/nothing.py": "import os\nprint(os.getcwd())\n",
+    "pkg/setting.py": "import up.new\nup.new.added_here = 1\n",
+    "pkg/asking.py": "import up.new\nup.new.added_here\nif hasattr(up.new, 'added_here'):\n    up.old.kept\n",
+    "pkg/broken.py": "import up\nif (\n",
+    "relative/__init__.py": "from up.old import kept\n",
+    "relative/sub.py": "from . import kept\nkept()\n",
+    "runs.py": "import subprocess\nsubprocess.run(['up', '--gone'])\n",
+    "stub.pyi": "from up.old import kept\n",
+}
+
+
+@pytest.fixture
+def project(tmp_path: Path, ledger: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("DEPRECAT_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setattr(pool, "_PAYS_FORKED", 1)
+    (tmp_path / "up.jsonl").write_bytes(ledger.read_bytes())
+    write(tmp_path / "p", FILES)
+    return tmp_path
+
+
+def write(top: Path, files: dict[str, str]) -> None:
+    for name, text in files.items():
+        (top / name).parent.mkdir(parents=True, exist_ok=True)
+        (top / name).write_text(text, encoding="utf-8")
+
+
+def checked(*paths: str, look: Look | None = None, cache: bool = False, jobs: int = 1) -> Outcome:
+    options = CheckOptions(
+        paths=paths or ("p",),
+        against=("up==3.0",),
+        ledgers=("up.jsonl",),
+        cache=cache,
+        jobs=jobs,
+    )
+    return check(options, look)
+
+
+def test_all_ways_lead_to_the_same(project: Path) -> None:
+    plain = checked(look=Look.ALL)
+    assert len({finding.path for finding in plain.findings}) > 6
+    for look, cache, jobs in product([None, *Look], [False, True, True], [1, 2]):
+        found = checked(look=look, cache=cache, jobs=jobs)
+        assert found.findings == plain.findings, (look, cache, jobs)
+
+
+def test_each_file_alone_is_as_in_the_whole(project: Path) -> None:
+    whole = checked(look=Look.ALL).findings
+    for name in FILES:
+        path = f"p/{name}"
+        alone = checked(path, cache=True)
+        assert alone.findings == tuple(each for each in whole if each.path == path)
+        assert checked(path, cache=True) == alone  # as remembered
+
+
+def test_a_change_anywhere_on_the_way_counts(project: Path) -> None:
+    for _ in range(2):
+        assert any(each.path == "p/pkg/through.py" for each in checked(cache=True).findings)
+    (project / "p/pkg/renamed.py").write_text("class other:\n    class old: pass\n")
+    after = checked(cache=True)
+    assert not any(each.path == "p/pkg/through.py" for each in after.findings)
+    assert after.findings == checked().findings
+    (project / "p/pkg/added.py").write_text("from up.old import kept\n")
+    assert checked(cache=True).findings == checked().findings != after.findings
+    (project / "p/pkg/added.py").unlink()
+    assert checked(cache=True) == after
+
+
+def test_another_ledger_is_another_question(project: Path) -> None:
+    before = checked(cache=True)
+    text = (project / "up.jsonl").read_text(encoding="utf-8")
+    (project / "up.jsonl").write_text(text.replace('"kept"', '"kepd"'), encoding="utf-8")
+    assert checked(cache=True).findings == checked().findings != before.findings
+
+
+@pytest.mark.parametrize("garbage", [b"", b"no database" * 999])
+def test_a_broken_cache_costs_time_only(project: Path, garbage: bytes) -> None:
+    plain = checked()
+    checked(cache=True)
+    (cache,) = (project / "cache").glob("*.sqlite")
+    cache.write_bytes(garbage)
+    assert checked(cache=True) == plain
+    cache.unlink()
+    cache.mkdir()
+    assert checked(cache=True) == plain
+
+
+def test_a_cache_that_cannot_be_written(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DEPRECAT_CACHE_DIR", os.devnull)
+    assert checked(cache=True) == checked()
+
+
+def test_the_cache_is_told_and_cleared(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["cache", "info"]) == 0
+    assert capsys.readouterr().out.endswith(".sqlite: there is none yet\n")
+    checked(cache=True)
+    assert main(["cache", "info"]) == 0
+    assert " readings, 0." in capsys.readouterr().out
+    assert main(["cache", "clear"]) == 0
+    assert capsys.readouterr().out.endswith(" MB removed\n")
+    assert not list((project / "cache").glob("*.sqlite*"))
+    assert main(["cache", "clear"]) == 0
+    assert capsys.readouterr().out.endswith(": there is none\n")
+    assert main(["cache", "clean"]) == 2
+    assert main(["cache"]) == 2
+
+
+def test_no_cache_is_made_unless_wanted(project: Path) -> None:
+    checked()
+    assert not (project / "cache").exists()
+
+
+IMPORTS = st.sampled_from(
+    [
+        "import up.old",
+        "from up.old import kept",
+        "from up import old as other",
+        "from {0} import kept",
+        "from {0} import other as kept",
+        "from {0} import *",
+        "import {0} as other",
+        "from . import {0}",
+        "from .{0} import kept as other",
+        "other = kept = None",
+        "try:\n    from up.old import kept\nexcept ImportError:\n    from {0} import kept",
+    ]
+)
+USES = st.sampled_from(
+    ["kept()", "other.kept", "other.old.kept", "up.old.kept", "{0}.kept", "hasattr(other, 'kept')"]
+)
+MODULES = ("a", "b", "c", "d")
+
+
+@given(st.data())
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_the_scout_never_lets_too_little_through(project: Path, data: st.DataObject) -> None:
+    files = {"p/g/__init__.py": ""}
+    for name in MODULES:
+        lines = data.draw(st.lists(st.tuples(IMPORTS | USES, st.sampled_from(MODULES)), max_size=5))
+        files[f"p/g/{name}.py"] = "\n".join(line.format(other) for line, other in lines) + "\n"
+    write(project, files)
+    plain = checked("p/g", look=Look.ALL)
+    for look in (Look.SCOUTED, Look.ASKED, None):
+        assert checked("p/g", look=look).findings == plain.findings
+
+
+def test_deep_and_large_things_are_skipped_with_a_reason(project: Path) -> None:
+    (project / "p/deep.py").write_text("import up.old\nx = " + "-" * 5_000 + "1\n")
+    (project / "p/brackets.py").write_text("import up.old\nx = " + "(" * 5_000 + ")" * 5_000 + "\n")
+    (project / "p/large.py").write_bytes(b"import up.old\n" + b"x = 1\n" * 1_700_000)
+    plain = checked()
+    reasons = {each.path: each.reason for each in plain.skipped}
+    assert reasons["p/brackets.py"] == "nested too deeply"
+    assert reasons["p/large.py"] == "larger than 8 MB"
+    assert {*reasons} - {"p/pkg/broken.py"} <= {"p/deep.py", "p/brackets.py", "p/large.py"}
+    assert replace(checked(jobs=2, cache=True)) == plain
+
+
+def test_packages_nested_deeper_than_functions_may_be(project: Path) -> None:
+    deepest = project / "p"
+    try:
+        for _ in range(sys.getrecursionlimit() + 50):
+            deepest /= "n"
+            deepest.mkdir()
+            (deepest / "__init__.py").write_text("")
+        (deepest / "a.py").write_text("from up.old import kept\n")
+        assert any(each.path.endswith("/n/n/a.py") for each in checked().findings)
+    finally:  # what clears away after tests recurses
+        (deepest / "a.py").unlink(missing_ok=True)
+        while deepest.name == "n":
+            (deepest / "__init__.py").unlink(missing_ok=True)
+            deepest.rmdir()
+            deepest = deepest.parent
