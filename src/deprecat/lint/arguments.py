@@ -42,14 +42,15 @@ def _misfits(view: View, sight: Sight, called: Called, asked: ReleaseSet) -> Ite
         before = called.fits & broken.before
         name = misfit.name
         if misfit.how == "positional":
-            name = view.knowledge.parameter(called.defined, before or called.fits, int(misfit.name))
+            taken = before or called.fits
+            name = view.knowledge.parameter(called.target(taken.last), taken, int(misfit.name))
         symbol = f"{called.symbol}({name}=)" if misfit.how == "keyword" else f"{called.symbol}({name})"
         turning = (
             (called.fits.history.at(before.last.version).after - called.fits).first if before.last else None
         )
         notice, said = (None, None)
         if turning is not None and misfit.how == "keyword":
-            notice, said = view.knowledge.argument_notice(called.defined, name, before, turning)
+            notice, said = view.knowledge.argument_notice(called.target(before.last), name, before, turning)
         elif turning is not None:
             notice = Notice.SILENT
         yield finding(
@@ -85,8 +86,9 @@ def _outlived(
     for keyword in call.keywords:
         sayings = [
             (said, at)
-            for said in view.knowledge.argument(called.defined, keyword)
-            if (at := said.term.releases & asked & called.fits)
+            for target, there in called.targets
+            for said in view.knowledge.argument(target, keyword)
+            if (at := said.term.releases & asked & called.fits & there)
         ]
         if not sayings or keyword in failing:
             continue

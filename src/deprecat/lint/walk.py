@@ -15,10 +15,11 @@ from collections.abc import Generator, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import reduce
 
+from deprecat.lint.constructors import makers
 from deprecat.lint.signature import Misfit, signature
 from deprecat.model.declarations import Declaration, Form
 from deprecat.model.ledger import Ledger, Module
-from deprecat.model.releases import ReleaseSet
+from deprecat.model.releases import Release, ReleaseSet
 from deprecat.model.symbols import Kind, Shape, Symbol
 from deprecat.model.uses import INSTANCE, Attribute, Call, Step
 
@@ -100,15 +101,20 @@ class Passed:
 
 @dataclass(frozen=True, slots=True)
 class Called:
-    """The call in step number ``step`` of what the path names ``symbol`` and what is defined as ``defined``:
-    where it fits the signature, and where not and why."""
+    """The call in step number ``step`` of what the path names ``symbol``: where it fits the signature, and
+    where not and why. ``targets`` are the defining names of what gets the arguments, and where."""
 
     symbol: str
-    defined: str
     step: int
     fits: ReleaseSet
     misfits: tuple[tuple[Misfit, ReleaseSet], ...]
+    targets: tuple[tuple[str, ReleaseSet], ...]
     inferred: bool = False
+
+    def target(self, release: Release | None) -> str:
+        """What gets the arguments at *release*; the first there is if that is not told."""
+        there = (name for name, at in self.targets if release is not None and release.version in at)
+        return next(there, self.targets[0][0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -488,37 +494,39 @@ class Walker:
 
     def _called(self, front: Front, call: Call, number: int, symbol: str) -> Iterator[Called]:
         """How *call* fits the callables reached; two definitions in one release: either may fit."""
-        judged: dict[str, list[tuple[Misfit | None, ReleaseSet]]] = {}
+        verdicts: list[tuple[Misfit | None, ReleaseSet]] = []
+        targets: dict[str, ReleaseSet] = {}
+        none = self._ledger.history.none
         for node, releases in front:
             for target, shape, bound, at in self._callables(node, releases):
+                targets[target] = targets.get(target, none) | at
                 taken = signature(shape.parameters, bound=bound) if not shape.open else None
                 if taken is None:
-                    judged.setdefault(target, []).append((None, at))
+                    verdicts.append((None, at))
                     continue
                 for kept, there in self._kept_alive(target, at):
-                    judged.setdefault(target, []).append((taken.misfit(call, kept), there))
-        none = self._ledger.history.none
-        fits = reduce(operator.or_, (at for each in judged.values() for why, at in each if why is None), none)
-        for target, verdicts in judged.items():
-            misfits = [(why, at - fits) for why, at in verdicts if why is not None and at - fits]
-            yield Called(symbol, target, number, fits, tuple(misfits))
+                    verdicts.append((taken.misfit(call, kept), there))
+        if not verdicts:
+            return
+        fits = reduce(operator.or_, (at for why, at in verdicts if why is None), none)
+        misfits = [(why, at - fits) for why, at in verdicts if why is not None and at - fits]
+        yield Called(symbol, number, fits, tuple(misfits), tuple(targets.items()))
 
     def _callables(self, node: Node, releases: ReleaseSet) -> Iterator[tuple[str, Shape, bool, ReleaseSet]]:
-        """The signatures behind a callable: a function's own; of a class ``__init__`` or ``__new__`` (which a
-        named tuple has), where it alone tells."""
+        """The signatures behind a callable: a function's own; of a class, what is sure to make instances."""
         if isinstance(node, FunctionAt):
             yield node.dotted, node.shape, node.bound, releases
         elif isinstance(node, ClassAt) and not node.instance:
-            members = node.symbol.members
-            for name, other in (("__init__", members.get("__new__")), ("__new__", members.get("__init__"))):
-                left = releases - other.present if other is not None else releases
-                for span in node.symbol.spans if name in members else ():
-                    if span.shape.kind is not Kind.CLASS or span.shape.open:
-                        continue
-                    for own in members[name].spans:
-                        at = own.releases & span.releases & left
-                        if at and own.shape.kind is Kind.METHOD:
-                            yield f"{node.dotted}.{name}", own.shape, True, at
+            for target, shape, at in makers(node.dotted, node.symbol, releases, self._classes):
+                yield target, shape, True, at
+
+    def _classes(self, dotted: str, at: ReleaseSet) -> Iterator[tuple[tuple[str, Symbol] | None, ReleaseSet]]:
+        """The classes that an absolute name stands for; None for anything else."""
+        for node, there in self._target(dotted, at, _DEPTH):
+            if isinstance(node, ClassAt) and not node.instance:
+                yield (node.dotted, node.symbol), there
+            else:
+                yield None, there
 
     def _kept_alive(self, target: str, at: ReleaseSet) -> Iterator[tuple[frozenset[str], ReleaseSet]]:
         """The keywords that ``deprecated.argument`` takes although the signature lacks them, by release.

@@ -41,7 +41,7 @@ class Shape:
                     ``?`` for a base that is no dotted name.
     ``type``        dotted callable or class whose call or annotation gives the value's type:
                     ``context = Context()`` has ``conda.base.context.Context``; a function's is
-                    its return annotation. Empty: not known.
+                    its return annotation, a class's its metaclass. Empty: not known.
     ``open``        of a class: names may exist on it that the source does not show (``__getattr__``,
                     a metaclass or class decorator from outside); of a callable: a decorator may
                     give it another signature.

@@ -31,7 +31,7 @@ class Defined:
     ``value``       of an assignment: the dotted name assigned (``a = b.c``), as written.
     ``called``      dotted callable if the value is a call (``context = Context()``), as written.
     ``annotation``  dotted name of the annotation or return annotation (``Optional[X]``, ``X | None`` and
-                    quoted forms give ``X``), as written.
+                    quoted forms give ``X``), as written; of a class, its metaclass.
     ``bases``       as written, ``?`` for what is no dotted name (a call such as ``with_metaclass(M, B)``
                     gives its dotted arguments).
     ``fingerprint`` 8 hex digits over the normalised body (no docstring, no positions, own name masked,

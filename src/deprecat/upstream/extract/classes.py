@@ -58,13 +58,16 @@ def defined(node: ast.ClassDef, inside: Scope, scope: Scope) -> Defined:
     bases, members, is_open = _bases(node, scope)
     is_open |= any(not _harmless(decorator, scope) for decorator in node.decorator_list)
     metaclasses = [k.value for k in node.keywords if k.arg is None or k.arg == "metaclass"]
-    old_style = inside.values.get("__metaclass__")
-    for metaclass in metaclasses if old_style is None else [*metaclasses, old_style]:
+    for metaclass in metaclasses:
         is_open |= not _harmless_metaclass(metaclass, scope)
-        members.update(_from_metaclass(dotted(metaclass), scope))
     for call in (*node.bases, *node.decorator_list):
         if isinstance(call, ast.Call) and last(dotted(call.func)) in _SIX and call.args:
-            members.update(_from_metaclass(dotted(call.args[0]), scope))
+            metaclasses.append(call.args[0])
+    old_style = inside.values.get("__metaclass__")  # Python 3 does not heed it
+    if old_style is not None:
+        is_open |= not _harmless_metaclass(old_style, scope) or _takes_calls(dotted(old_style), scope)
+    for metaclass in metaclasses if old_style is None else [*metaclasses, old_style]:
+        members.update(_from_metaclass(dotted(metaclass), scope))
     for name in _listed(inside):
         members.setdefault(name, (plain(Kind.ATTRIBUTE),))
     members.update(inside.names)
@@ -75,6 +78,7 @@ def defined(node: ast.ClassDef, inside: Scope, scope: Scope) -> Defined:
     is_open |= inside.open or "__getattr__" in members or "__getattribute__" in members
     return Defined(
         Kind.CLASS,
+        annotation=dotted(metaclasses[0]) if metaclasses else "",
         bases=tuple(bases),
         open=is_open,
         fingerprint=fingerprint(node, lines.slice(node.lineno, node.end_lineno or node.lineno)),
@@ -106,7 +110,9 @@ def _bases(node: ast.ClassDef, scope: Scope) -> tuple[list[str], _Members, bool]
             continue
         if last(dotted(base.func)) == "with_metaclass" and base.args:
             is_open |= not _harmless_metaclass(base.args[0], scope)
-        bases.extend([name for name in map(dotted, base.args) if name] or ["?"])
+            bases.extend([name for name in map(dotted, base.args) if name] or ["?"])
+        else:  # what it makes of its arguments is not known
+            bases.extend(["?", *filter(None, map(dotted, base.args))])
     return bases, members, is_open
 
 
@@ -137,6 +143,14 @@ def _harmless_metaclass(node: ast.expr, scope: Scope) -> bool:
         and all(last(base) in _HARMLESS_METACLASSES for base in binding.bases)
         and not _METACLASS_HOOKS & binding.members.keys()
         for binding in found
+    )
+
+
+def _takes_calls(name: str, scope: Scope) -> bool:
+    """Whether a metaclass of this file has a ``__call__`` of its own."""
+    return any(
+        isinstance(binding, Defined) and "__call__" in binding.members
+        for binding in scope.names.get(name, ())
     )
 
 
