@@ -141,6 +141,12 @@ def test_a_file_that_cannot_be_read_is_told_and_nothing_in_it_is_gone(here: Path
     assert rules(found) == {"unclear up.a.f", "unclear up.a.told"}
 
 
+def test_a_package_deep_in_a_project_is_found(here: Path, capsys: Capture) -> None:
+    lay_out(here / "project/python", "1.2")
+    (here / "project/pyproject.toml").write_text("")
+    assert "gone up.a.told" in rules(diff(capsys, "up", "1.1", "project", *UP, code=1))
+
+
 @pytest.mark.parametrize(
     ("words", "says"),
     [
@@ -154,6 +160,8 @@ def test_a_file_that_cannot_be_read_is_told_and_nothing_in_it_is_gone(here: Path
         (("up", "1.1", "1.0"), "write the older one first: deprecat diff up 1.0 1.1"),
         (("up", "1.0", "1.1", "--version", "2.0"), "which has its version"),
         (("up", "1.1", "empty"), "no Python package"),
+        (("up", "1.1", "stray"), "stray: no Python package in it"),
+        (("up", "1.1", "other"), "other: no Python package of up in it"),
         (("up", "1.1", "tree", "--version", "1.0"), "give a later one"),
         (("up", "1.1", "tree", "--version", "next"), "not a version"),
         (("up", "1.1", "tree", "--root", "nowhere"), "no Python package"),
@@ -164,7 +172,9 @@ def test_a_file_that_cannot_be_read_is_told_and_nothing_in_it_is_gone(here: Path
 )
 def test_what_can_be_wrong(here: Path, capsys: Capture, words: tuple[str, ...], says: str) -> None:
     (here / "empty").mkdir()
-    lay_out(here / "tree", "1.2")
+    for name in ("tree", "stray/clone", "other"):
+        lay_out(here / name, "1.2")
+    (here / "other/up").rename(here / "other/down")
     assert says in complaint(capsys, *words, *UP)
 
 

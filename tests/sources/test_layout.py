@@ -52,6 +52,13 @@ def test_roots(directories: tuple[str, ...], name: str, roots: tuple[str, ...]) 
     assert find_roots([*packages(*directories), "setup.py", "__init__.py"], name) == roots
 
 
+def test_below_what_is_no_project_no_package_is_looked_for() -> None:
+    found = packages("projects/x/griffe", "src/other")
+    assert find_roots(found, "griffe", project=False) == ("src/other",)
+    assert find_roots(packages("projects/x/griffe"), "griffe", project=False) == ()
+    assert find_roots(packages("src/griffe", "x/griffe"), "griffe", project=False) == ("src/griffe",)
+
+
 def test_a_root_counts_though_an_unlucky_name_comes_first() -> None:
     assert find_roots(reversed(packages("zebra", "alpha"))) == ("alpha", "zebra")
 

@@ -160,7 +160,8 @@ def _read(
     tree = state.source.tree(Release(version, state.date, state.id))
     skipped += tree.skipped
     name = ledger.upstream if ledger else options.upstream
-    if not tree.roots:
+    strange = ledger is not None and not options.roots and not set(tree.roots) & set(ledger.roots)
+    if not tree.roots or strange:  # what has none of the upstream's packages is not the upstream
         raise SourceError(f"{state.shown}: no Python package of {name} in it; name its directory with --root")
     prose = ledger is None or has_prose(ledger)
     found, unreadable = read(name, state.source, [tree], prose=prose, quiet=True)

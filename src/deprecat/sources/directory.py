@@ -14,7 +14,7 @@ from deprecat.errors import SourceError
 from deprecat.model.places import Skipped
 from deprecat.model.releases import Release
 from deprecat.sources.interface import Tree
-from deprecat.sources.layout import could_hold, find_roots, given_roots, importable, root_names
+from deprecat.sources.layout import PROJECT, could_hold, find_roots, given_roots, importable, root_names
 
 _LINK = "a symbolic link, not followed"
 _NEVER_INSIDE = frozenset({"__pycache__", "node_modules"})
@@ -61,7 +61,8 @@ class DirectorySource:
         given = given_roots(self.roots)
         found = [entry for start in given or ("",) for entry in _walk(self.directory, start)]
         paths = [path for path, problem in found if not problem]
-        roots = given or find_roots(paths, self.name)
+        project = any((self.directory / each).exists() for each in PROJECT)
+        roots = given or find_roots(paths, self.name, project=project)
         problems = [
             Skipped(path, problem)
             for path, problem in found

@@ -27,7 +27,11 @@ def given_roots(roots: Iterable[str]) -> tuple[str, ...]:
     return tuple(posixpath.normpath(root).strip("/") for root in roots)
 
 
-def find_roots(paths: Iterable[str], name: str = "") -> tuple[str, ...]:
+# What makes a directory a project, so that all that lies below belongs to it.
+PROJECT = (".git", "pyproject.toml", "setup.cfg", "setup.py", "PKG-INFO")
+
+
+def find_roots(paths: Iterable[str], name: str = "", *, project: bool = True) -> tuple[str, ...]:
     """The package directories among *paths* (POSIX files of a repository) that a project installs.
 
     These are the directories with an ``__init__.py`` at the top and under ``src/`` (which wins, as
@@ -38,7 +42,8 @@ def find_roots(paths: Iterable[str], name: str = "") -> tuple[str, ...]:
     is then taken for all that is installed, together with packages that begin with its name
     (``conda_env`` beside ``conda``, ``_griffe`` beside ``griffe``): what else lies there may be
     build tooling, and whose going would be taken for a removal (``auxlib`` in conda 4.1). If nothing
-    is found at all, the shallowest package of that name is.
+    is found at all, and the *paths* are those of one *project*, the shallowest package of that name is: a
+    repository may hold several distributions, while a directory of all sorts holds anybody's.
     """
     wanted = name.replace("-", "_").replace(".", "_").lower()
     found: dict[str, str] = {}
@@ -53,7 +58,7 @@ def find_roots(paths: Iterable[str], name: str = "") -> tuple[str, ...]:
             installed = package.isidentifier() and (own or not _BESIDE.fullmatch(package))
             if installed and (parent or package not in found):
                 found[package] = directory
-        elif own and not any(part != "src" and _BESIDE.fullmatch(part) for part in parent.split("/")):
+        elif project and own and not any(part != "src" and _BESIDE.fullmatch(part) for part in parent.split("/")):
             deeper.append(directory)
     if not found and deeper:
         return (min(deeper, key=lambda directory: (directory.count("/"), directory)),)
