@@ -58,7 +58,11 @@ def find_roots(paths: Iterable[str], name: str = "", *, project: bool = True) ->
             installed = package.isidentifier() and (own or not _BESIDE.fullmatch(package))
             if installed and (parent or package not in found):
                 found[package] = directory
-        elif project and own and not any(part != "src" and _BESIDE.fullmatch(part) for part in parent.split("/")):
+        elif (
+            project
+            and own
+            and not any(part != "src" and _BESIDE.fullmatch(part) for part in parent.split("/"))
+        ):
             deeper.append(directory)
     if not found and deeper:
         return (min(deeper, key=lambda directory: (directory.count("/"), directory)),)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from deprecat.lint.changes.definitions import compare as compare_definitions
 from deprecat.lint.changes.pair import Named, Pair, made
 from deprecat.lint.changes.rules import NEW, UNCLEAR
-from deprecat.lint.changes.snapshot import Definition
+from deprecat.lint.changes.snapshot import Definition, hidden
 from deprecat.lint.knowledge import is_private
 from deprecat.model.changes import Change, Standing
 from deprecat.model.symbols import Kind, Shape, Symbol
@@ -43,12 +43,14 @@ def compare(
     for name in sorted(members):
         was = Standing.PRIVATE if is_private(name) else standing
         yield from _member(pair, f"{dotted}.{name}", was, (old, old.symbol.members.get(name)), (new, name))
-    if lost:
-        for name in sorted(_inherited(pair, lost) - set(members)):
-            was = Standing.PRIVATE if is_private(name) else standing
-            before = pair.old.member(old.dotted, name)
-            if before is not None and not _dunder(name):
-                yield from _missed(pair, f"{dotted}.{name}", was, before, (old, new))
+    for name in sorted(_inherited(pair, old, lost, standing) - set(members)):
+        was = Standing.PRIVATE if is_private(name) else standing
+        before = pair.old.member(old.dotted, name)
+        after = pair.new.member(new.dotted, name)
+        if before is not None and after is not None and was is not _standing(before):
+            yield from compare_definitions(pair, f"{dotted}.{name}", was, before, after)
+        elif before is not None and after is None and not _told_there(pair, before, was):
+            yield from _missed(pair, f"{dotted}.{name}", was, before, (old, new))
 
 
 def _member(
@@ -94,16 +96,20 @@ def _missed(
     if _dunder(name):
         return
     answer = pair.reach(*_path(pair, new.dotted, name))
-    present = before.symbol.present
     if pair.new.has(answer.present):
         return
+    owner = dotted.rpartition(".")[0]
     if not pair.new.has(answer.open):
-        if pair.new.has(present):  # the base still has it, but is no base any more
-            present = pair.history.at(pair.since(new.symbol).version).before & pair.window
-        moved = _renamed(pair, before, new)
-        yield pair.gone(Named(dotted, kind, standing), present, behind=[before.dotted], moved=moved)
+        # It was there as long as the class had it, be it from a base.
+        present = (pair.reach(*_path(pair, old.dotted, name)).present | answer.present) - pair.new.set
+        if not pair.old.has(present):  # an open base comes before the one that has it
+            present |= before.symbol.present - pair.new.set
+        last = pair.last_with(present).member(owner, name)
+        behind = [last.dotted] if last else []
+        yield pair.gone(
+            Named(dotted, kind, standing), present, behind=behind, moved=_renamed(pair, before, new)
+        )
     else:
-        owner = dotted.rpartition(".")[0]
         text = f"not seen any more; {owner} may have names that do not show"
         yield made(UNCLEAR, Named(dotted, kind, standing), text, pair.new.release)
 
@@ -180,13 +186,30 @@ def _lost_bases(pair: Pair, old: Definition, new: Definition) -> list[str]:
     ]
 
 
-def _inherited(pair: Pair, bases: list[str]) -> set[str]:
-    """All names that classes gave to their subclasses in the old release."""
+def _inherited(pair: Pair, old: Definition, lost: list[str], standing: Standing) -> set[str]:
+    """The names that a class had from bases that it *lost*; and, if it is public, from private ones, whose
+    changes are nobody's concern but for those that they give to public classes."""
     names: set[str] = set()
-    for base in bases:
-        above, _ = pair.old.ancestors(base)
-        for each in (base, *above):
-            found = pair.old.definition(each)
-            members = found.symbol.members if found else {}
-            names |= {name for name, member in members.items() if pair.old.shapes(member)}
+    above, _ = pair.old.ancestors(old.dotted)
+    given = {each for base in lost for each in (base, *pair.old.ancestors(base)[0])}
+    if standing is Standing.PUBLIC:
+        given |= {base for base in above if hidden(base)}
+    for base in given:
+        found = pair.old.definition(base)
+        members = found.symbol.members if found else {}
+        names |= {
+            name
+            for name, member in members.items()
+            if pair.old.shapes(member) and (name == "__init__" or not _dunder(name))
+        }
     return names
+
+
+def _told_there(pair: Pair, before: Definition, standing: Standing) -> bool:
+    """Whether the going of an inherited member is told of the class that defines it, and counts as much."""
+    owner = pair.new.definition(before.dotted.rpartition(".")[0])
+    return _standing(before) is standing and owner is not None and not pair.leads(before.dotted)
+
+
+def _standing(member: Definition) -> Standing:
+    return Standing.PRIVATE if hidden(member.dotted) else Standing.PUBLIC

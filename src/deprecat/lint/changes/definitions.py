@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 
 from deprecat.lint.changes.pair import Named, Pair, made
 from deprecat.lint.changes.rules import NEW, RETYPED, UNCLEAR
@@ -136,9 +137,11 @@ def _change(
 
 
 def _since(pair: Pair, old: Shape, new: Definition, difference: Difference) -> Release:
+    since_old = cache(lambda shape: differences(old, shape))
+
     def holds(at: ReleaseSet) -> bool:
         shapes = [span.shape for span in new.symbol.spans if span.releases.bits & at.bits]
-        found = [differences(old, shape) for shape in shapes]
+        found = [since_old(shape) for shape in shapes]
         return bool(found) and all(
             each is not None and (difference.how, difference.name) in {(one.how, one.name) for one in each}
             for each in found

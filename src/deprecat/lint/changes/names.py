@@ -16,7 +16,7 @@ from deprecat.lint.changes.rules import (
     NEW,
     UNCLEAR,
 )
-from deprecat.lint.changes.snapshot import Definition, Snapshot, hidden
+from deprecat.lint.changes.snapshot import Definition, hidden
 from deprecat.model.changes import Change, Standing
 from deprecat.model.findings import Notice
 from deprecat.model.ledger import Module
@@ -56,7 +56,7 @@ class _Gone:
         """Nobody can use a module but for what is in it, so if all that it had last was announced, it was."""
         pair, module = self._pair, self._module
         gone = pair.gone_in(module.present)
-        last = Snapshot(pair.knowledge, pair.before(gone))
+        last = pair.last_with(module.present)
         notices = {
             pair.knowledge.notice([f"{module.name}.{name}"], symbol.present & module.present, gone)[0]
             for name, symbol in module.names.items()
@@ -178,8 +178,11 @@ def _gone(pair: Pair, module: Module, symbol: Symbol, group: str) -> Change:
     elif not pair.new.has(behind.symbol.present):
         moved = pair.moved(behind.dotted, pair.gone_in(behind.symbol.present))
     named = Named(dotted, _kind(pair, symbol, old=True), pair.old.standing(module, symbol.name), group=group)
+    last = pair.last_with(present).definition(
+        dotted
+    )  # what it stood for when it went may have been declared, too
     return pair.gone(
-        named, present, behind=[behind.dotted] if behind and behind.dotted != dotted else (), moved=moved
+        named, present, behind=[last.dotted] if last and last.dotted != dotted else (), moved=moved
     )
 
 
@@ -197,19 +200,22 @@ def _kept(pair: Pair, module: Module, symbol: Symbol) -> Iterator[Change]:
     imported = any(shape.kind is Kind.ALIAS for shape in (*before, *after))
     dotted = f"{module.name}.{symbol.name}"
     within = Kind.CLASS in {shape.kind for shape in before} or dotted in pair.arguments
-    if before == after and (imported or not within):
-        return  # an import of the same: what changed there is told there
+    if before == after and not (imported or within):
+        return
     standing = pair.old.standing(module, symbol.name)
     old, new = pair.old.definition(dotted), pair.new.definition(dotted)
     if old is None or new is None or standing is Standing.INCIDENTAL:
         return
-    if old.dotted == new.dotted != dotted:
+    # What changes of a definition is told under its own name; if that is private, under those that pass it
+    # on, too: there it was promised.
+    promised = standing is Standing.PUBLIC and hidden(old.dotted)
+    if not promised and ((before == after and imported) or old.dotted == new.dotted != dotted):
         return
     if old.dotted == dotted != new.dotted:
         release = pair.since(symbol)
         text = f"defined in {new.dotted.rpartition('.')[0]} since {release.version}, and to be had here"
         yield made(MOVED, Named(dotted, _newest_kind(old), standing), text, release, moved=new.dotted)
-    elif old.dotted != dotted and pair.new.definition(old.dotted) == new:
+    elif not promised and old.dotted != dotted and pair.new.definition(old.dotted) == new:
         return  # it is got by another way
     for change in (
         *compare_definitions(pair, dotted, standing, old, new),

@@ -54,6 +54,7 @@ class Pair:
         self.first = self.history.index[old.version]
         self.last = self.history.index[new.version]
         self._walker = Walker(knowledge.ledger)
+        self._snapshots = {old: self.old, new: self.new}
 
     @property
     def ledger(self) -> Ledger:
@@ -94,8 +95,13 @@ class Pair:
         assert last is not None
         return self.history.releases[self.history.index[last.version] + 1]
 
-    def before(self, release: Release) -> Release:
-        return self.history.releases[self.history.index[release.version] - 1]
+    def last_with(self, present: ReleaseSet) -> Snapshot:
+        """The last release that had what is not in the new one."""
+        release = (present & self.window).last
+        assert release is not None
+        if release not in self._snapshots:
+            self._snapshots[release] = Snapshot(self.knowledge, release)
+        return self._snapshots[release]
 
     def came_in(self, present: ReleaseSet) -> Release:
         """The release since which something has been there that was not in the old one; the new one, if it
