@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from deprecat.model.symbols import Kind
-from deprecat.upstream.extract import instances
+from deprecat.upstream.extract import fields, instances
 from deprecat.upstream.extract.declarations.interface import looks_like_version, speaks_of_versions
 from deprecat.upstream.extract.prints import fingerprint
 from deprecat.upstream.extract.scopes import File, Level, Scope, State, described, literal, plain
@@ -71,18 +71,23 @@ def defined(node: ast.ClassDef, inside: Scope, scope: Scope) -> Defined:
     for name in _listed(inside):
         members.setdefault(name, (plain(Kind.ATTRIBUTE),))
     members.update(inside.names)
+    made = fields.constructor(node, inside, scope)
+    if made is not None:
+        members[made[0]] = (made[1],)
     lines = scope.file.lines
     for method in inside.methods:
         hot = lines.matter(method.lineno, method.end_lineno or method.lineno)
         is_open |= instances.add(method, inside.names, members, hot)
     is_open |= inside.open or "__getattr__" in members or "__getattribute__" in members
+    members = {_mangled(name, node.name): found for name, found in members.items()}
+    scope.file.fields[id(members)] = (members, None if is_open else inside.fields)
     return Defined(
         Kind.CLASS,
         annotation=dotted(metaclasses[0]) if metaclasses else "",
         bases=tuple(bases),
         open=is_open,
         fingerprint=fingerprint(node, lines.slice(node.lineno, node.end_lineno or node.lineno)),
-        members={_mangled(name, node.name): found for name, found in members.items()},
+        members=members,
     )
 
 
@@ -204,12 +209,12 @@ def functional(value: ast.expr | None, scope: Scope) -> Defined | None:
         return Defined(Kind.CLASS, bases=tuple(dotted(base) or "?" for base in listed), open=True)
     if tail not in _NAMED_TUPLES and (tail not in _ENUMS or len(value.args) < 2):
         return None
-    fields = _field_names(value, scope)
-    if fields is None:
+    names = _field_names(value, scope)
+    if names is None:
         return Defined(Kind.CLASS, bases=(name,), open=True)
-    members: _Members = {field: (plain(Kind.ATTRIBUTE),) for field in fields}
+    members: _Members = {each: (plain(Kind.ATTRIBUTE),) for each in names}
     if tail in _NAMED_TUPLES:
-        members["__new__"] = (Defined(Kind.METHOD, parameters=_constructor(value, fields, scope)),)
+        members["__new__"] = (Defined(Kind.METHOD, parameters=_constructor(value, names, scope)),)
     return Defined(Kind.CLASS, bases=(name,), members=members)
 
 

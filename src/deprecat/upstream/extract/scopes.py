@@ -31,6 +31,16 @@ class Level(Enum):
     FUNCTION = "function"
 
 
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a dataclass: whether it has a default, is taken by ``__init__``, and by keyword only."""
+
+    name: str
+    default: bool
+    init: bool
+    keyword: bool
+
+
 @dataclass(slots=True)
 class File:
     """What has been gathered of one file so far."""
@@ -47,6 +57,8 @@ class File:
     opened: list[Mapping[str, tuple[Binding, ...]]] = field(default_factory=list)
     handler_classes: list[str] = field(default_factory=list)
     postponed: list[tuple[ast.FunctionDef | ast.AsyncFunctionDef, Scope]] = field(default_factory=list)
+    # of classes, by the identity of their members (kept beside them): None if they cannot be told
+    fields: dict[int, tuple[object, tuple[Field, ...] | None]] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -71,6 +83,7 @@ class Scope:
     methods: list[ast.FunctionDef | ast.AsyncFunctionDef] = field(default_factory=list)
     branches: int = 0  # how many conditions stand around the statement being read
     open: bool = False  # of a class body: it writes names that cannot be told into ``locals()``
+    fields: tuple[Field, ...] | None = None  # of a class body: those of the dataclass that it makes
     main: bool = False  # under ``if __name__ == "__main__":``
 
     def inner(self, name: str) -> str:
