@@ -408,6 +408,60 @@ def test_handlers_of_ones_own(here: Path, capsys: Capture) -> None:
     assert "upstreams.up.handlers[1]: 'old' is no dotted name" in complaint(capsys, *arguments, "x.jsonl")
 
 
+WRAPPED = {
+    "pkg/__init__.py": "",
+    "pkg/compat.py": "from .making import loader\n\nplain = loader()\n\ndef keyed(default, *, of, attr): return plain(of, attr)\n",
+    "pkg/making.py": "def loader(): return eval('lambda *given, **also: None')\n",
+    "pkg/user.py": "from .use import a\n\nprint(a, a())\n",
+    "pkg/use.py": """\
+        from other.tools import fetch
+        from . import compat
+        from .compat import plain, keyed
+
+        a = plain("up.old", "gone")
+        b = compat.plain(module="up.old", name="gone")
+        c = keyed(None, of="up.old", attr="gone")
+        d = fetch(None, "gone", "up.old")
+        e = plain("up.old", "kept")
+        f = plain(a, "gone")
+        g = plain("up.old", f"{a}")
+        h = [a, a()]
+        """,
+}
+
+
+def test_wrappers_of_ones_own(here: Path, ledger: Path, capsys: Capture) -> None:
+    (here / "up.jsonl").write_bytes(ledger.read_bytes())
+    write(here, WRAPPED)
+
+    def lines(wrappers: str) -> list[tuple[str, int]]:
+        configure(here, f"[tool.deprecat]\n{wrappers}\n[tool.deprecat.upstreams.up]\nledger = 'up.jsonl'\n")
+        capsys.readouterr()
+        main(["check", "pkg", "--against", "up==2.0", "--format", "json"])
+        return [
+            (each["path"].removeprefix("pkg/"), each["line"])
+            for each in json.loads(capsys.readouterr().out)["findings"]
+        ]
+
+    assert lines("") == []
+    assert lines("wrappers = ['pkg.compat.plain']") == [("use.py", 5), ("use.py", 6), ("user.py", 1)]
+    assert lines("") == []  # what was remembered is of other wrappers
+    keyed = "{ function = 'pkg.compat.keyed', module = 'of', name = 'attr' }"
+    assert lines(f"wrappers = [{keyed}, {{ function = 'other.tools.fetch', module = 2, name = 1 }}]") == [
+        ("use.py", 7),
+        ("use.py", 8),
+    ]
+    for wrong, said in (
+        ("['plain']", "wrappers[1]: 'plain' is no dotted name"),
+        ("[{ module = 1 }]", "wrappers[1]: names no function"),
+        ("[{ function = 'a.b', modul = 1 }]", "no such key; did you mean 'module'?"),
+        ("[{ function = 'a.b', name = 'a.b' }]", "wrappers[1].name: 'a.b' is no name of an argument"),
+        ("'a.b'", "write it in brackets"),
+    ):
+        configure(here, f"[tool.deprecat]\nwrappers = {wrong}\n")
+        assert said in complaint(capsys)
+
+
 # deprecat config
 
 

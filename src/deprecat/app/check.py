@@ -80,7 +80,7 @@ def examine(options: CheckOptions, look: Look | None = None, *, wanted: bool = F
     if not any(main):
         raise SpecifierError(f"--at {options.at}: no release of {' or '.join(known)} was out on that day")
     upstreams = frozenset(question.upstream for asked in main for question in asked)
-    ask = Ask(questions.at, upstreams)
+    ask = Ask(questions.at, upstreams, options.wrappers)
     contents = Contents(given=project.unsaved)
     begin = time.monotonic()
     with progress(quiet=options.quiet) as so_far:

@@ -39,7 +39,13 @@ def examined(
     """What there is to tell of *project*, whose files are *ask*ed about with the ledgers that are *known*."""
     tracked = frozenset(root for name in ask.upstreams for root in known[name].roots)
     session = Session(
-        project, contents, tracked, programs_of(known, ask), readings, work.look or look_for(project)
+        project,
+        contents,
+        tracked,
+        programs_of(known, ask),
+        readings,
+        work.look or look_for(project),
+        wrappers=ask.wrappers,
     )
     answers = [
         *_uses(session, known, outlooks, ask, work),

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from deprecat.lint.levels import Levels
+    from deprecat.model.exports import Wrapper
     from deprecat.model.suppressions import Suppression
 
 CHECK_FORMATS = (
@@ -77,8 +78,9 @@ class CheckOptions(Options):
     takes what is solved out of the file. ``root`` is the directory that patterns and the baseline are seen
     from, ``None`` the project's top.
 
-    With ``stdin`` the one path is the name of what standard input holds. ``diff`` is a revision of git: only
-    what has come since is told.
+    ``wrappers`` are functions that are believed to look names up by module and name. With ``stdin`` the one
+    path is the name of what standard input holds. ``diff`` is a revision of git: only what has come since is
+    told.
     """
 
     paths: tuple[str, ...] = (".",)
@@ -90,6 +92,7 @@ class CheckOptions(Options):
     exclude: tuple[str, ...] = ()
     supports: tuple[tuple[str, str], ...] = ()
     schedules: tuple[tuple[str, str], ...] = ()
+    wrappers: tuple[Wrapper, ...] = ()
     horizon: str = "2"
     error_within: int = 30
     width: int | None = None

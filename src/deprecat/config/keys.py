@@ -52,6 +52,10 @@ def _no_dotted(text: str) -> str:
     )
 
 
+def _no_argument(text: str) -> str:
+    return "" if text.isidentifier() else f"{text!r} is no name of an argument"
+
+
 def _no_report(text: str) -> str:
     head, colon, rest = text.partition(":")
     if not colon or head not in CHECK_FORMATS:
@@ -158,6 +162,17 @@ _UPSTREAM = Table(
     )
 )
 
+_ARGUMENT = Either(((int, Number(0, 99)), (str, Text("the name of an argument", _no_argument))))
+_FUNCTION = Text("a dotted name", _no_dotted)
+_WRAPPER = Table(
+    (
+        Key("function", _FUNCTION, "The function, by its full name."),
+        Key("module", _ARGUMENT, "The argument that is the module: its position, from 0 on, or name.", 0),
+        Key("name", _ARGUMENT, "The argument that is the name to look up, likewise.", 1),
+    ),
+    wrong=lambda entry: "" if "function" in entry else "names no function",
+)
+
 CONFIGURATION = Table(
     (
         Key(
@@ -247,6 +262,16 @@ CONFIGURATION = Table(
             "Which `# noqa` count as suppressions: those with `codes` of ours, `all` (also bare ones),"
             " or none (`off`).",
             _DEFAULTS.noqa,
+        ),
+        Key(
+            "wrappers",
+            ListOf(
+                Either(((str, _FUNCTION), (dict, _WRAPPER))),
+                "a list of dotted names, or of [tables](#wrappers)",
+            ),
+            "Functions that look a name up by module and name, such as `package.compat.try_exports`, for"
+            " those whose bodies do not show it. What they are called with is taken for imported.",
+            "(those that can be told by their bodies)",
         ),
         Key("baseline", _BASELINE, "The [baseline](suppressions.md#the-baseline)."),
     )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from deprecat.config.keys import CONFIGURATION
-from deprecat.config.kinds import Key, Kind, ListOf, MapOf, Table
+from deprecat.config.kinds import Either, Key, Kind, ListOf, MapOf, Table
 
 
 def keys() -> str:
@@ -29,8 +29,9 @@ def _tables(table: Table, title: str) -> Iterator[str]:
 def _inner(kind: Kind, name: str) -> tuple[Table | None, str]:
     if isinstance(kind, Table):
         return kind, name
-    if isinstance(kind, ListOf) and isinstance(kind.of, Table):
-        return kind.of, f"{name}[]"
+    if isinstance(kind, ListOf):
+        parts = [each for _, each in kind.of.kinds] if isinstance(kind.of, Either) else [kind.of]
+        return next((each for each in parts if isinstance(each, Table)), None), f"{name}[]"
     if isinstance(kind, MapOf) and isinstance(kind.to, Table):
         return kind.to, f"{name}.NAME"
     return None, name

@@ -17,6 +17,7 @@ from deprecat.config.source import Config
 from deprecat.errors import ConfigError
 from deprecat.lint.levels import EVERY, Levels
 from deprecat.lint.rules import called
+from deprecat.model.exports import Wrapper
 from deprecat.model.places import Place
 from deprecat.model.suppressions import Mark, Suppression
 from deprecat.schedule.text import shipped as schedules
@@ -56,6 +57,7 @@ def settled(options: CheckOptions, config: Config, typed: frozenset[str], cwd: F
         "ledgers": (*own.ledgers, *options.ledgers),
         "supports": tuple(_supports(config)),
         "schedules": own.schedules,
+        "wrappers": tuple(map(_wrapper, values.get("wrappers", ()))),
         "noqa": values.get("noqa", options.noqa),
     }
     for name in ("confidence", "fail-on", "exclude", "force-exclude", "error-within"):
@@ -181,6 +183,13 @@ def _rules(levels: str | dict[str, str]) -> dict[str, str]:
     if isinstance(levels, str):
         return {EVERY: levels}
     return {name: level for given, level in levels.items() for name in called(given) or (given,)}
+
+
+def _wrapper(entry: str | dict[str, Any]) -> Wrapper:
+    if isinstance(entry, str):
+        return Wrapper(entry)
+    told = {name: (str(entry[name]),) for name in ("module", "name") if name in entry}
+    return Wrapper(entry["function"], **told)
 
 
 def _ignored(config: Config) -> Iterator[Suppression]:

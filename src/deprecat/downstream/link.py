@@ -13,8 +13,8 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
-from deprecat.downstream.wrappers import filled, given
-from deprecat.model.exports import Class, Container, Export, Function, Instance
+from deprecat.downstream.wrappers import filled, given, looked_up
+from deprecat.model.exports import Class, Container, Export, Function, Instance, Wrapper
 from deprecat.model.places import Place
 from deprecat.model.uses import (
     INSTANCE,
@@ -100,8 +100,11 @@ class ProjectLinker:
         files: Iterable[OwnFile],
         facts: Callable[[OwnFile], FileFacts | None],
         tracked: frozenset[str],
+        wrappers: Iterable[Wrapper] = (),
     ) -> None:
-        """*facts* gives a file's facts or None (unreadable); *tracked* are the upstreams' root packages."""
+        """*facts* gives a file's facts or None (unreadable); *tracked* are the upstreams' root packages;
+        *wrappers* are believed, whatever their bodies look like."""
+        self._wrappers = {each.function: each for each in wrappers}
         self._facts = facts
         self._tracked = tracked
         self._reached: set[OwnFile] | None = None  # own modules that paths end at, while that is asked
@@ -190,7 +193,17 @@ class ProjectLinker:
     ) -> tuple[list[Chain], bool]:
         """All chains of *path* as seen from *file*, and whether something own may stand there. *used* is how
         many of the last steps are the use's own."""
+        if not depth:
+            return [], True
         module = _absolute(file, path.origin)
+        if self._wrappers and (found := self._looked_up(module, _names(path))):
+            target, dotted, rest = found
+            at = self._own(file, dotted.rpartition(".")[0])
+            by = Hop(
+                at or file, self._line(at, dotted) if at else path.origin.line, dotted, (), looked_up=True
+            )
+            longer = Path(target.origin, (*target.steps, *rest))
+            return self._follow(file, longer, (*hops, by), depth - 1, used=min(used, len(rest)))
         star = path.origin.name == "*"
         return self._descend(file, module, _names(path), hops, depth, star=star, used=used)
 
@@ -233,6 +246,23 @@ class ProjectLinker:
                 further, _ = self._descend(own, target, steps, (*hops, hop), depth - 1, star=True, used=used)
                 chains += further
         return chains, not chains
+
+    def _looked_up(self, module: str, steps: tuple[Step, ...]) -> tuple[Path, str, tuple[Step, ...]] | None:
+        """What a call of a configured function looks up, the function, and the steps from there."""
+        dotted = module
+        for number, step in enumerate(steps):
+            if not isinstance(step, Attribute):
+                wrapper = self._wrappers.get(dotted) if isinstance(step, Call) else None
+                path = looked_up(wrapper, step) if wrapper and isinstance(step, Call) else None
+                return (path, dotted, steps[number + 1 :]) if path else None
+            dotted = f"{dotted}.{step.name}"
+        return None
+
+    def _line(self, own: OwnFile, dotted: str) -> int:
+        """Where *own* binds the name at the end of *dotted*."""
+        facts = self._facts(own)
+        exports = facts.exports.get(dotted.rpartition(".")[2], ()) if facts else ()
+        return next((export.line for export in exports), 1)
 
     def _exported(
         self,

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from deprecat.model.exports import Export, Parameter
+from deprecat.model.exports import Export, Parameter, Wrapper
 from deprecat.model.uses import (
     AllOf,
     AnyOf,
@@ -21,6 +21,7 @@ from deprecat.model.uses import (
     Guard,
     Has,
     Not,
+    Origin,
     Path,
     Refer,
     Step,
@@ -60,6 +61,20 @@ def filled(gives: Sequence[Export], values: Given) -> Iterator[Export]:
         path = _path(each.path, values) if each.path is not None else None
         if (path is None) is (each.path is None):
             yield replace(each, path=path, guards=_guards(each.guards, values))
+
+
+def looked_up(wrapper: Wrapper, call: Call) -> Path | None:
+    """What *call* of *wrapper* looks up; None where that is not plain to see."""
+    by_key = dict(call.given)
+    module = next((by_key[key] for key in wrapper.module if key in by_key), None)
+    name = next((by_key[key] for key in wrapper.name if key in by_key), None)
+    if not isinstance(name, str) or not name.isidentifier():
+        return None
+    if isinstance(module, Path):
+        return Path(module.origin, (*module.steps, Attribute(name)))
+    if module is None or not all(part.isidentifier() for part in module.split(".")):
+        return None
+    return Path(Origin(0, module, name, 0))
 
 
 def _path(path: Path, values: Given) -> Path | None:

@@ -20,6 +20,7 @@ from deprecat.engine.programs import Programs
 from deprecat.engine.reading import Task, Uses
 from deprecat.engine.readings import Readings
 from deprecat.engine.work import Look
+from deprecat.model.exports import Wrapper
 from deprecat.model.findings import Finding
 from deprecat.model.places import Skipped
 from deprecat.model.uses import FileFacts
@@ -42,6 +43,8 @@ class Session:
         programs: Callable[[frozenset[str]], frozenset[str]],
         readings: Readings,
         look: Look,
+        *,
+        wrappers: Iterable[Wrapper] = (),
     ) -> None:
         """*programs* tells the names of the programs whose command lines matter, given the tracked roots that
         are the project's own."""
@@ -75,7 +78,7 @@ class Session:
                 self.checked.append(file)
         self._modules = frozenset(file for file, path in self._paths.items() if kind(path) is Kind.MODULE)
         self.linker = ProjectLinker(
-            (file for file in self._paths if file in self._modules), self._facts_of, tracked
+            (file for file in self._paths if file in self._modules), self._facts_of, tracked, wrappers
         )
         # what is the project's own is not followed into a ledger, so its name alone makes nothing matter
         self._foreign = tracked - self.linker.own_roots

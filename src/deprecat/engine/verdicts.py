@@ -18,6 +18,7 @@ from deprecat.engine import pickles
 from deprecat.engine.cache import Store, key
 from deprecat.engine.contents import Contents
 from deprecat.lint.outlook import Outlook
+from deprecat.model.exports import Wrapper
 from deprecat.model.findings import Finding, Question
 from deprecat.model.ledger import Ledger
 from deprecat.model.places import Skipped
@@ -39,10 +40,12 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """What is asked about the files of a directory; ``upstreams`` are all that are asked about anywhere."""
+    """What is asked about the files of a directory; ``upstreams`` are all that are asked about anywhere,
+    ``wrappers`` the functions that are said to look names up."""
 
     at: Callable[[Path], tuple[Question, ...]]
     upstreams: frozenset[str]
+    wrappers: tuple[Wrapper, ...] = ()
 
 
 class Told:
@@ -51,7 +54,7 @@ class Told:
     def __init__(self, ask: Ask) -> None:
         self.asked: dict[str, tuple[Question, ...]] = {}
         self._ask = ask
-        self.ask = Ask(self._at, ask.upstreams)
+        self.ask = Ask(self._at, ask.upstreams, ask.wrappers)
 
     def _at(self, directory: Path) -> tuple[Question, ...]:
         found = self.asked[str(directory)] = self._ask.at(directory)
@@ -90,6 +93,8 @@ class Verdicts:
         parts: list[str | bytes] = [b"verdict", self._version, str(project.cwd), str(project.top)]
         parts += ("" if find_spec(each) is None else each for each in _OPTIONAL)
         parts += sorted(ask.upstreams)
+        for wrapper in ask.wrappers:
+            parts += (wrapper.function, *wrapper.module, "looks up", *wrapper.name)
         for upstream, ledger in known.items():
             parts += (upstream, ledger.digest, *_sight(outlooks[upstream]))
         for path in project.files:

@@ -99,9 +99,10 @@ class Sight:
     def bare(self) -> bool:
         """Whether this is a plain load of an imported name: then the import has told everything."""
         use = self.linked.use
-        return use.manner is not Manner.IMPORT and not any(
-            isinstance(step, Attribute) for step in use.path.steps
-        )
+        named = any(isinstance(step, Attribute) for step in use.path.steps)
+        # a call that looks a name up names it, as an import does
+        looked_up = self._first_of_chain < 0 and any(hop.looked_up for hop in self.chain.hops)
+        return not (use.manner is Manner.IMPORT or named or looked_up)
 
 
 class View:

@@ -60,6 +60,17 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
+class Wrapper:
+    """A ``function`` (dotted) of which somebody says that it looks up a name of a module: ``module`` and
+    ``name`` are the arguments that say which, each by what it can be called: positions from ``0`` on, or
+    keywords."""
+
+    function: str
+    module: tuple[str, ...] = ("0", "module")
+    name: tuple[str, ...] = ("1", "name")
+
+
+@dataclass(frozen=True, slots=True)
 class Class:
     """A class. ``statics`` are its attributes that lead somewhere, ``members`` those of its instances,
     ``names`` all that either has. What has another name is the ``base``'s, as far as that is known."""
