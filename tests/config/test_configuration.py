@@ -180,7 +180,7 @@ def test_not_beyond_the_work_tree(here: Path) -> None:
         ),
         (
             "[tool.deprecat.per-symbol]\n'conda.exprots' = 'off'",
-            "per-symbol: 'conda.exprots' is in no recorded release of conda; did you mean",
+            ":3: per-symbol: 'conda.exprots' is in no recorded release of conda; did you mean",
         ),
         ("fail-on = [", ": not valid TOML: "),
     ],

@@ -71,7 +71,8 @@ class CheckOptions(Options):
     taken from earlier runs or kept for later ones. ``jobs`` is the most processes to read files in, ``None``
     as many as there are processors.
 
-    What is told is up to ``levels`` (``None``: those of the rules), to the least ``confidence``, to
+    What is told is up to ``levels`` (``None``: those of the rules; ``written`` tells where those of a symbol
+    are), to the least ``confidence``, to
     suppressions (those ``ignored`` by the configuration, and comments; ``noqa`` says which of others' count)
     and to the ``baseline``: a file, empty for none; ``None`` is the usual one in ``root``, if it is there.
     ``near`` is the number of days before its symbol goes in which an accepted finding comes back; ``prune``
@@ -107,6 +108,7 @@ class CheckOptions(Options):
     root: str | None = None
     confidence: str = "possible"
     levels: Levels | None = None
+    written: tuple[tuple[str, str], ...] = ()
     ignored: tuple[Suppression, ...] = ()
     noqa: str = "codes"
     baseline: str | None = None

@@ -49,7 +49,9 @@ def sifted(
     by_root = {root: Knowledge(ledger) for ledger in known.values() for root in ledger.roots}
     for pattern, _ in options.levels.symbols if options.levels else ():
         if wrong := problem(pattern, by_root, ()):
-            raise ConfigError(f"per-symbol: {wrong}")
+            raise ConfigError(
+                f"{dict(options.written).get(pattern, 'the configuration')}: per-symbol: {wrong}"
+            )
     result = sift(
         findings,
         Sieve(

@@ -53,6 +53,7 @@ def settled(options: CheckOptions, config: Config, typed: frozenset[str], cwd: F
     changes: dict[str, Any] = {
         "root": str(config.directory),
         "levels": _levels(values),
+        "written": tuple((each, config.where("per-symbol", each)) for each in values.get("per-symbol", {})),
         "ignored": tuple(_ignored(config)),
         "ledgers": (*own.ledgers, *options.ledgers),
         "supports": tuple(_supports(config)),
