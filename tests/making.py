@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
+from dataclasses import replace
 
 from deprecat.model.ledger import Ledger
 from deprecat.model.releases import History, Release
+from deprecat.upstream import shell
 from deprecat.upstream.extract import extract
 from deprecat.upstream.facts import Facts
 from deprecat.upstream.link import Placement, build
@@ -39,10 +41,14 @@ def ledger_of(
     )
     facts: dict[str, Facts | None] = {}
     standing: dict[tuple[str, bool, str, str], int] = {}
+    scripts: list[tuple[str, str, int]] = []
     roots = set()
     for version, files in releases.items():
         for path, source in files.items():
             text = textwrap.dedent(source)
+            if path.endswith(".sh"):
+                scripts.append((path, text, history.at(version).bits))
+                continue
             facts.setdefault(text, extract(text.encode()))
             parts = path.removesuffix(".py").split("/")
             package = parts[-1] == "__init__"
@@ -50,4 +56,6 @@ def ledger_of(
             key = (".".join(parts[:-1] if package else parts), package, path, text)
             standing[key] = standing.get(key, 0) | history.at(version).bits
     placements = [Placement(*key, bits) for key, bits in standing.items()]
-    return build(upstream, roots, history, placements, facts.get, prose=prose)
+    ledger = build(upstream, roots, history, placements, facts.get, prose=prose)
+    found = shell.build(history, scripts, lambda text: shell.functions(text.encode()))
+    return replace(ledger, shell=found)

@@ -20,6 +20,7 @@ from deprecat.model.declarations import Declaration, Form, Term
 from deprecat.model.findings import Finding
 from deprecat.model.ledger import Ledger, Module
 from deprecat.model.releases import History, Release
+from deprecat.model.shell import Script
 from deprecat.model.symbols import Kind, Shape, Span, Symbol
 from deprecat.upstream.ledger_text import SCHEMA, dumps, loads
 from deprecat.upstream.shipped import shipped
@@ -64,11 +65,16 @@ CLASS = Symbol(
 MODULE = Module("up.a", SOME | OTHER, SOME, {"C": CLASS}, {"T": SOME}, (DECLARATION,), {"C": SOME})
 OPTION = Option({"1": OTHER, "0": SOME}, {"up.f": SOME})
 COMMAND = Command("up do", SOME | OTHER, SOME, SOME, SOME, SOME, {"-x": OPTION}, {"other.f": SOME})
-FULL = Ledger("up", ("up",), HISTORY, {"up.a": MODULE}, {"up do": COMMAND}, "semver")
+SCRIPT = Script("up/up.sh", SOME | OTHER, SOME, {"__up_do": OTHER})
+FULL = Ledger(
+    "up", ("up",), HISTORY, {"up.a": MODULE}, {"up do": COMMAND}, "semver", shell={SCRIPT.path: SCRIPT}
+)
 
 
 @pytest.mark.parametrize(
-    "value", [FULL, MODULE, CLASS, SHAPE, DECLARATION, TERM, COMMAND, OPTION], ids=lambda v: type(v).__name__
+    "value",
+    [FULL, MODULE, CLASS, SHAPE, DECLARATION, TERM, COMMAND, OPTION, SCRIPT],
+    ids=lambda v: type(v).__name__,
 )
 def test_the_sample_has_everything_that_a_ledger_can_have(value: Any) -> None:
     for field in fields(value):
@@ -78,9 +84,21 @@ def test_the_sample_has_everything_that_a_ledger_can_have(value: Any) -> None:
         assert getattr(value, field.name) != default, field.name
     read = loads(dumps(FULL), "sample")
     assert (read.modules["up.a"], read.commands["up do"]) == (MODULE, COMMAND)
+    assert dict(read.shell) == {SCRIPT.path: SCRIPT}
 
 
-DATA = ("names", "members", "typing", "offered", "prints", "options", "outside", "takes", "declared")
+DATA = (
+    "names",
+    "members",
+    "typing",
+    "offered",
+    "prints",
+    "options",
+    "outside",
+    "takes",
+    "declared",
+    "functions",
+)
 
 
 def keys(value: Any, data: bool = False) -> Iterator[str]:

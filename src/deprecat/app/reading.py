@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 
 from deprecat.app.caching import extracting_version, opened
 from deprecat.engine.blobs import extracted
@@ -13,7 +14,9 @@ from deprecat.model.declarations import Form
 from deprecat.model.ledger import Ledger
 from deprecat.model.places import Skipped
 from deprecat.model.releases import History
+from deprecat.model.shell import Script
 from deprecat.sources.interface import Source, Tree
+from deprecat.upstream import shell
 from deprecat.upstream.facts import Facts
 from deprecat.upstream.link import Placement, build
 
@@ -53,7 +56,29 @@ def read(
             if isinstance(found, str):
                 unreadable.append(Skipped(where[blob].path, found))
     roots = {root for tree in trees for root in tree.roots}
-    return build(name, roots, history, placements, facts.get, prose=prose, handlers=handlers), unreadable
+    ledger = build(name, roots, history, placements, facts.get, prose=prose, handlers=handlers)
+    scripts, unread = _scripts(source, trees, history)
+    return replace(ledger, shell=scripts), [*unreadable, *unread]
+
+
+def _scripts(
+    source: Source, trees: Sequence[Tree], history: History
+) -> tuple[dict[str, Script], list[Skipped]]:
+    """The shell scripts of *trees*, and what of them was not read."""
+    standing: dict[tuple[str, str], int] = {}
+    for tree in trees:
+        bit = 1 << history.index[tree.release.version]
+        for file in tree.scripts:
+            standing[file.path, file.blob] = standing.get((file.path, file.blob), 0) | bit
+    if not standing:
+        return {}, []
+    if absent := shell.missing():
+        reason = f"functions of shell scripts are not recorded: {' and '.join(absent)} not installed"
+        return {}, [Skipped(min(standing)[0], reason)]
+    blobs = sorted({blob for _, blob in standing})
+    found = {blob: shell.functions(content) for blob, content in source.read(blobs)}
+    rows = ((path, blob, bits) for (path, blob), bits in standing.items())
+    return shell.build(history, rows, found.get), []
 
 
 def has_prose(ledger: Ledger) -> bool:

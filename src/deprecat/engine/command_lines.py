@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -23,6 +24,7 @@ class Script:
     directory: Path
     lines: tuple[CommandLine, ...]
     text: Sequence[str]
+    how: Dialect
 
     def shown(self, finding: Finding) -> Finding:
         """*finding* with the text of its line."""
@@ -55,7 +57,22 @@ def scripts(session: Session) -> Iterator[Script]:
             session.skipped.append(Skipped(project.display(path), found.reason))
         if found.lines:
             text = task.source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
-            yield Script(project.display(path), path.parent, found.lines, text.split("\n"))
+            yield Script(project.display(path), path.parent, found.lines, text.split("\n"), how)
+
+
+def defines(session: Session, name: str) -> bool:
+    """Whether a script of the project seems to define a shell function *name*: another may source it."""
+    word = re.escape(name.encode())
+    definition = re.compile(
+        rb"(?m)(?:^|[;{&|])[ \t]*(?:function[ \t]+%s\b|%s[ \t]*\([ \t]*\))" % (word, word)
+    )
+    for path in session.project.scripts:
+        try:
+            if definition.search(session.contents.read(str(path))):
+                return True
+        except OSError:  # told where its commands are read
+            continue
+    return False
 
 
 def _task(session: Session, path: Path, how: Dialect, lacking: set[Dialect]) -> Task | None:

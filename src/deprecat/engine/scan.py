@@ -31,6 +31,7 @@ def nothing_in(project: Project, contents: Contents, ledgers: Iterable[Ledger]) 
         return False  # a tracked package may be the project's own, which is to be told, too
     commands = {name for ledger in known for name in ledger.commands}
     programs = {name.partition(" ")[0] for name in commands if not name.endswith("()")}
+    programs.update(*(ledger.shell_functions for ledger in known))
     few = look_for(project) is Look.ASKED
     # few files use upstreams directly, or through others that they name; of all those that do it through
     # others, one uses them directly

@@ -33,9 +33,8 @@ _HOPS = 12
 
 
 def programs(ledger: Ledger) -> frozenset[str]:
-    """The names of programs as a command line begins with them: ``conda``, ``conda-env``, ``conda-build``."""
-    words = [name.split(" ") for name in ledger.commands if not name.endswith("()")]
-    return frozenset(name for first, *rest in words for name in (first, "-".join([first, *rest[:1]])))
+    """What command lines of the upstream begin with: its programs, and functions of its shell scripts."""
+    return ledger.programs | ledger.shell_functions
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from deprecat.lint.levels import names
 from deprecat.lint.life import life, suggestions
 from deprecat.lint.rules import BY_NAME, called
 from deprecat.model.findings import Finding
+from deprecat.model.ledger import Ledger
 from deprecat.model.suppressions import Suppression
 
 _DOTTED = re.compile(r"[\w*?]+(?:\.[\w*?]+)+(?:\(\w*=?\))?")
@@ -33,6 +34,14 @@ def upstreams(suppression: Suppression, known: Mapping[str, Knowledge]) -> froze
     return frozenset(found) if all(found) else frozenset()
 
 
+def _runs(ledger: Ledger, target: str) -> bool:
+    """Whether *target* is a command of the upstream's or a function of its shell scripts."""
+    command = target.partition(" ")[0]
+    return command in (each.partition(" ")[0] for each in ledger.commands) or any(
+        target in script.functions for script in ledger.shell.values()
+    )
+
+
 def problem(target: str, known: Mapping[str, Knowledge], here: Iterable[Finding]) -> str:
     """Why *target* can be about nothing; empty text if it can. *known* are the ledgers by root.
 
@@ -43,8 +52,7 @@ def problem(target: str, known: Mapping[str, Knowledge], here: Iterable[Finding]
     if any(fnmatchcase(name, target) for finding in here for name in names(finding)):
         return ""
     root, _, rest = target.partition(".")
-    command = target.partition(" ")[0]
-    if any(command in (each.partition(" ")[0] for each in one.ledger.commands) for one in known.values()):
+    if any(_runs(one.ledger, target) for one in known.values()):
         return ""
     if not _DOTTED.fullmatch(target):
         return f"{target!r} is no rule{_near(target, BY_NAME)}"

@@ -71,9 +71,11 @@ class CommandLine:
     """A command as it is written somewhere: the program first, then its arguments.
 
     ``scope`` is the qualified name of the enclosing function, where the file is Python. It is not ``sure`` if
-    the program only seems to be run.
+    the program only seems to be run. It is ``asked`` for if shell code asks whether there is such a program
+    or function (``type``, ``command -v``) near where it runs it.
     """
 
     words: tuple[Word, ...]
     scope: str = ""
     sure: bool = True
+    asked: bool = False

@@ -9,6 +9,7 @@ from typing import Protocol, runtime_checkable
 from deprecat.model.commands import Command
 from deprecat.model.declarations import Declaration
 from deprecat.model.releases import History, ReleaseSet
+from deprecat.model.shell import Script, telling
 from deprecat.model.symbols import Symbol
 
 
@@ -52,7 +53,8 @@ class Ledger:
     top-level packages (``conda_build``). ``commands`` are its programs and their subcommands by the words
     that run them, and functions that give options to parsers of others. ``schedule`` is the name of
     the shipped schedule that it follows, or the text of one of its own; empty if none was told. ``digest``
-    stands for the file that it was read from; empty if it was not.
+    stands for the file that it was read from; empty if it was not. ``shell`` are its shell scripts by their
+    paths; none of releases whose scripts were not read.
     """
 
     upstream: str
@@ -62,6 +64,18 @@ class Ledger:
     commands: Mapping[str, Command] = field(default_factory=dict)
     schedule: str = ""
     digest: bytes = field(default=b"", compare=False)
+    shell: Mapping[str, Script] = field(default_factory=dict)
+
+    @property
+    def programs(self) -> frozenset[str]:
+        """The names of its programs as a command line begins with them: ``conda``, ``conda-env``."""
+        words = [name.split(" ") for name in self.commands if not name.endswith("()")]
+        return frozenset(name for first, *rest in words for name in (first, "-".join([first, *rest[:1]])))
+
+    @property
+    def shell_functions(self) -> frozenset[str]:
+        """The functions of its shell scripts that can be told from others' by their names."""
+        return telling(self.upstream, self.shell.values(), self.programs) if self.shell else frozenset()
 
     def printed(self, fingerprint: str) -> Iterator[Module]:
         """The modules that have a definition with this fingerprint, and perhaps others."""

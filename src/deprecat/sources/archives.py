@@ -23,14 +23,15 @@ from deprecat.model.places import Skipped
 from deprecat.model.releases import Release
 from deprecat.sources.directory import blob_id
 from deprecat.sources.interface import Tree
-from deprecat.sources.layout import find_roots, given_roots, importable, root_names
+from deprecat.sources.layout import find_roots, given_roots, importable, is_script, root_names, scripts
 
 SUFFIXES = (".whl", ".zip", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz", ".tar")
 _BESIDE = ("tests", "test", "docs", "examples")  # what some wheels install beside their package by mistake
 
 
 class _Archive(NamedTuple):
-    """What was read of one: its Python files by their paths, of an sdist without the directory around all."""
+    """What was read of one: its Python files and shell scripts by their paths, of an sdist
+    without the directory around all."""
 
     path: Path
     name: str
@@ -73,9 +74,11 @@ class ArchiveSource:
         roots = given_roots(self.roots) or _roots(archive, self.name or archive.name)
         found = {path: blob_id(content) for path, content in archive.files.items()}
         files = importable(found.items(), roots)
+        shell = scripts(found.items(), roots)
         self._contents.update((file.blob, archive.files[file.path]) for file in files)
+        self._contents.update((file.blob, archive.files[file.path]) for file in shell)
         skipped = () if files else (Skipped(str(archive.path), "no Python package in it; name its --root"),)
-        return Tree(release, files, root_names(files), skipped)
+        return Tree(release, files, root_names(files), skipped, shell)
 
     def read(self, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """See :class:`~deprecat.sources.interface.Source`; only blobs of a tree that was asked for."""
@@ -95,7 +98,7 @@ def _release(archive: _Archive) -> Release:
 def _roots(archive: _Archive, name: str) -> tuple[str, ...]:
     if not archive.wheel:
         return find_roots(archive.files, name)
-    tops = sorted({path.partition("/")[0] for path in archive.files})
+    tops = sorted({path.partition("/")[0] for path in archive.files if path.endswith(".py")})
     packages = [top for top in tops if f"{top}/__init__.py" in archive.files and top not in _BESIDE]
     modules = [top for top in tops if top.endswith(".py") and top[:-3].isidentifier()]
     # A namespace package has no file of its own.
@@ -114,7 +117,7 @@ def _read(path: Path) -> _Archive:
     except (OSError, zipfile.BadZipFile, tarfile.TarError, EOFError, RuntimeError) as error:
         raise SourceError(f"{path}: cannot be read as an archive: {error}; download it again") from None
     wheel = path.name.endswith(".whl")
-    files = {path: content for path, content in members.items() if path.endswith(".py")}
+    files = {path: content for path, content in members.items() if _is_read(path)}
     if wheel:
         files = {_installed(path): content for path, content in files.items()}
     name, version = _told(path, members)
@@ -140,7 +143,11 @@ def _tarred(path: Path) -> Iterator[tuple[str, bytes]]:
 
 
 def _wanted(name: str) -> bool:
-    return name.endswith((".py", "PKG-INFO", "/METADATA"))
+    return name.endswith(("PKG-INFO", "/METADATA")) or _is_read(name)
+
+
+def _is_read(path: str) -> bool:
+    return path.endswith(".py") or is_script(path)
 
 
 def _wrapped(names: Iterable[str]) -> str:

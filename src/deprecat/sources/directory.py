@@ -14,7 +14,15 @@ from deprecat.errors import SourceError
 from deprecat.model.places import Skipped
 from deprecat.model.releases import Release
 from deprecat.sources.interface import Tree
-from deprecat.sources.layout import PROJECT, could_hold, find_roots, given_roots, importable, root_names
+from deprecat.sources.layout import (
+    PROJECT,
+    could_hold,
+    find_roots,
+    given_roots,
+    importable,
+    root_names,
+    scripts,
+)
 
 _LINK = "a symbolic link, not followed"
 _NEVER_INSIDE = frozenset({"__pycache__", "node_modules"})
@@ -70,16 +78,20 @@ class DirectorySource:
             if problem and (could_hold(path, roots) or (not given and problem != _LINK))
         ]
         contents: dict[str, bytes] = {}
-        for file in importable(((path, "") for path in paths), roots):
+        named = [(path, "") for path in paths]
+        wanted = [file.path for file in importable(named, roots)]
+        for path in (*wanted, *(file.path for file in scripts(named, roots))):
             try:
-                contents[file.path] = (self.directory / file.path).read_bytes()
+                contents[path] = (self.directory / path).read_bytes()
             except OSError as error:
-                problems.append(Skipped(file.path, _reason(error)))
-        files = importable(((path, blob_id(content)) for path, content in contents.items()), roots)
+                problems.append(Skipped(path, _reason(error)))
+        read = [(path, blob_id(content)) for path, content in contents.items()]
+        files, shell = importable(read, roots), scripts(read, roots)
         if not files:
             raise SourceError(f"{self.directory}: no Python package in it; give its parent or its roots")
         self._contents.update((file.blob, contents[file.path]) for file in files)
-        return Tree(release, files, root_names(files), tuple(sorted(problems)))
+        self._contents.update((file.blob, contents[file.path]) for file in shell)
+        return Tree(release, files, root_names(files), tuple(sorted(problems)), shell)
 
     def read(self, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """See :class:`~deprecat.sources.interface.Source`; only blobs of a tree that was asked for."""

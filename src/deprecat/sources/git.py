@@ -24,7 +24,7 @@ from deprecat.errors import SourceError
 from deprecat.model.places import Skipped
 from deprecat.model.releases import Release
 from deprecat.sources.interface import Tree
-from deprecat.sources.layout import could_hold, find_roots, given_roots, importable, root_names
+from deprecat.sources.layout import could_hold, find_roots, given_roots, importable, root_names, scripts
 
 # What a surrounding git (a hook, an alias) sets, and what would lead away from the repository given.
 _SURROUNDING = frozenset(
@@ -123,7 +123,7 @@ class GitSource:
         if not found:
             where = f"at {', '.join(given)}" if given else "at the top or under src/; name its roots"
             skipped.append(Skipped(release.version, f"no Python package {where}"))
-        return Tree(release, found, root_names(found), tuple(sorted(skipped)))
+        return Tree(release, found, root_names(found), tuple(sorted(skipped)), scripts(files, roots))
 
     def read(self, blobs: Iterable[str]) -> Iterator[tuple[str, bytes]]:
         """See :class:`~deprecat.sources.interface.Source`. One process reads all."""

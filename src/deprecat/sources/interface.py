@@ -27,19 +27,29 @@ class SourceFile:
 
 
 @dataclass(frozen=True, slots=True)
+class ScriptFile:
+    """A shell script of one release: ``path`` and ``blob`` are as those of a :class:`SourceFile`."""
+
+    path: str
+    blob: str
+
+
+@dataclass(frozen=True, slots=True)
 class Tree:
     """The importable Python files of one release, sorted by path; no two have the same module name.
 
     ``roots`` are the top-level names found in it, sorted; none at all means that nothing is known
     of this release, which is not the same as that it is empty. ``skipped`` are paths under the
     roots that Python could import from and that were not read, so that absence of their modules
-    cannot be claimed; or the release itself, if it has no root.
+    cannot be claimed; or the release itself, if it has no root. ``scripts`` are the shell scripts
+    in the roots' directories, sorted by path.
     """
 
     release: Release
     files: tuple[SourceFile, ...]
     roots: tuple[str, ...] = ()
     skipped: tuple[Skipped, ...] = ()
+    scripts: tuple[ScriptFile, ...] = ()
 
 
 class Source(Protocol):

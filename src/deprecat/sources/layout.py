@@ -11,7 +11,7 @@ import posixpath
 import re
 from collections.abc import Iterable, Sequence
 
-from deprecat.sources.interface import SourceFile
+from deprecat.sources.interface import ScriptFile, SourceFile
 
 # Packages by form (they hold an ``__init__.py``) that projects keep beside the one they install.
 _BESIDE = re.compile(
@@ -20,6 +20,8 @@ _BESIDE = re.compile(
     r"|third_party|tools?|vendor)",
     re.IGNORECASE,
 )
+
+_SHELL = re.compile(r".+\.(?:sh|bash|zsh)|(?:.*/)?shell/(?:.*/)?[^/.]+")  # as conda/shell/bin/activate
 
 
 def given_roots(roots: Iterable[str]) -> tuple[str, ...]:
@@ -116,6 +118,19 @@ def importable(files: Iterable[tuple[str, str]], roots: Sequence[str]) -> tuple[
                 taken[module] = entry
             break
     return tuple(sorted((file for _, _, file in taken.values()), key=lambda file: file.path))
+
+
+def is_script(path: str) -> bool:
+    """Whether *path* may be a shell script by its name; one without an extension only below ``shell/``."""
+    return _SHELL.fullmatch(path) is not None
+
+
+def scripts(files: Iterable[tuple[str, str]], roots: Sequence[str]) -> tuple[ScriptFile, ...]:
+    """The shell scripts among *files*, pairs of path and blob, that lie in *roots*, sorted by path."""
+    inside = tuple(f"{root}/" for root in roots)
+    return tuple(
+        ScriptFile(path, blob) for path, blob in sorted(files) if path.startswith(inside) and is_script(path)
+    )
 
 
 def root_names(files: Iterable[SourceFile]) -> tuple[str, ...]:

@@ -1,4 +1,5 @@
-"""The text form of a ledger: JSON Lines, one header line, one line per module, one per command.
+"""The text form of a ledger: JSON Lines, one header line, one line per module, one per command,
+one per shell script.
 
 Why this form: a module's line can be found without parsing the others, so a
 check parses only the modules that it asks for; a release in which a module did
@@ -25,6 +26,7 @@ from deprecat.model.commands import Command, Option
 from deprecat.model.declarations import Declaration, Form, Term
 from deprecat.model.ledger import Ledger, Module
 from deprecat.model.releases import History, Release, ReleaseSet
+from deprecat.model.shell import Script
 from deprecat.model.symbols import Kind, Shape, Span, Symbol
 
 SCHEMA = 1
@@ -43,11 +45,13 @@ def dumps(ledger: Ledger) -> str:
         **({"schedule": ledger.schedule} if ledger.schedule else {}),
         "modules": len(ledger.modules),
         "commands": len(ledger.commands),
+        **({"shell": len(ledger.shell)} if ledger.shell else {}),
         "releases": [[release.version, release.date, release.source] for release in ledger.history.releases],
     }
     lines = [_line(header)]
     lines += [_line(_write_module(ledger.modules[name])) for name in sorted(ledger.modules)]
     lines += [_line(_write_command(ledger.commands[name])) for name in sorted(ledger.commands)]
+    lines += [_line(_write_script(ledger.shell[path])) for path in sorted(ledger.shell)]
     return "".join(lines)
 
 
@@ -70,7 +74,8 @@ def loads(text: str, where: str) -> Ledger:
         upstream, roots = str(header["upstream"]), tuple(map(str, header["roots"]))
         schedule = str(header.get("schedule", ""))
         count = int(header["modules"])
-        total = count + int(header.get("commands", 0))  # the first ledgers had none
+        scripts = count + int(header.get("commands", 0))  # the first ledgers had none
+        total = scripts + int(header.get("shell", 0))
     except (ValueError, TypeError, KeyError, AttributeError):
         raise LedgerError(f"{where}: the ledger's header is damaged; record it again") from None
     lines = rest.split("\n")
@@ -84,8 +89,9 @@ def loads(text: str, where: str) -> Ledger:
         roots,
         history,
         _Lines("module", _read_module, lines[:count], 2, sets, where),
-        _Lines("command", _read_command, lines[count:], 2 + count, sets, where),
+        _Lines("command", _read_command, lines[count:scripts], 2 + count, sets, where),
         schedule,
+        shell=_Lines("shell", _read_script, lines[scripts:], 2 + scripts, sets, where),
     )
 
 
@@ -94,11 +100,17 @@ def looking_ahead(ledger: Ledger, releases: Iterable[Release]) -> Ledger:
     that is what a run of releases with an open end says. What was declared of them is for the rules to judge.
     """
     history = ledger.history.with_coming(releases)
-    modules, commands = ledger.modules, ledger.commands
-    if not isinstance(modules, _Lines) or not isinstance(commands, _Lines):
+    modules, commands, shell = ledger.modules, ledger.commands, ledger.shell
+    if not (isinstance(modules, _Lines) and isinstance(commands, _Lines) and isinstance(shell, _Lines)):
         return ledger  # not read from a text
     sets = _SetTexts(history)
-    return replace(ledger, history=history, modules=modules.read_by(sets), commands=commands.read_by(sets))
+    return replace(
+        ledger,
+        history=history,
+        modules=modules.read_by(sets),
+        commands=commands.read_by(sets),
+        shell=shell.read_by(sets),
+    )
 
 
 def load(path: Path) -> Ledger:
@@ -164,7 +176,7 @@ class _SetTexts:
 
 
 class _Lines(Mapping[str, Entry]):
-    """The module or command lines of a ledger, each parsed once, when first asked for."""
+    """The module, command or script lines of a ledger, each parsed once, when first asked for."""
 
     def __init__(
         self,
@@ -342,6 +354,29 @@ def _write_command(command: Command) -> dict[str, Any]:
     if command.outside:
         written["outside"] = texts(command.outside, command.present)
     return written
+
+
+def _write_script(script: Script) -> dict[str, Any]:
+    written: dict[str, Any] = {"shell": script.path, "in": str(script.present)}
+    if script.open:
+        written["open"] = str(script.open)
+    if script.functions:
+        written["functions"] = {
+            name: "" if script.functions[name] == script.present else str(script.functions[name])
+            for name in sorted(script.functions)
+        }
+    return written
+
+
+def _read_script(data: dict[str, Any], releases: _Sets) -> Script:
+    present = releases(data["in"])
+    functions = data.get("functions", {})
+    return Script(
+        data["shell"],
+        present,
+        releases(data.get("open", "")),
+        {name: releases(text) if text else present for name, text in functions.items()},
+    )
 
 
 def _read_command(data: dict[str, Any], releases: _Sets) -> Command:

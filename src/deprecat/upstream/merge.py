@@ -16,6 +16,7 @@ from deprecat.model.commands import Command, Option
 from deprecat.model.declarations import Declaration, Term
 from deprecat.model.ledger import Ledger, Module
 from deprecat.model.releases import History, Release, ReleaseSet
+from deprecat.model.shell import Script
 from deprecat.model.symbols import Span, Symbol
 
 Value = TypeVar("Value")
@@ -52,8 +53,20 @@ def merge(old: Ledger, new: Ledger) -> Ledger:
         )
         if command.present:
             commands[name] = command
+    shell = {}
+    for path in sorted({*old.shell, *new.shell}):
+        script = _script(
+            [
+                (read, shift)
+                for ledger, shift in zip((old, new), shifts, strict=True)
+                if (read := ledger.shell.get(path))
+            ]
+        )
+        if script.present:
+            shell[path] = script
     roots = tuple(sorted({*old.roots, *new.roots}))
-    return Ledger(new.upstream, roots, history, modules, commands, new.schedule or old.schedule)
+    schedule = new.schedule or old.schedule
+    return Ledger(new.upstream, roots, history, modules, commands, schedule, shell=shell)
 
 
 _Shift = Callable[[ReleaseSet], ReleaseSet]
@@ -130,6 +143,18 @@ def _command(parts: Sequence[tuple[Command, _Shift]]) -> Command:
         union("subcommands"),
         options,
         sets((each.outside, shift) for each, shift in parts),
+    )
+
+
+def _script(parts: Sequence[tuple[Script, _Shift]]) -> Script:
+    functions = _join(
+        (name, shift(releases)) for each, shift in parts for name, releases in each.functions.items()
+    )
+    return Script(
+        parts[0][0].path,
+        reduce(or_, (shift(each.present) for each, shift in parts)),
+        reduce(or_, (shift(each.open) for each, shift in parts)),
+        dict(sorted(functions)),
     )
 
 

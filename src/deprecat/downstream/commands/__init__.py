@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from deprecat.downstream.commands.services import SERVICES
 from deprecat.model.commands import CommandLine
 from deprecat.syntax.parse import Unreadable
+from deprecat.syntax.shell_grammar import MODULES
 
 __all__ = ["Dialect", "collect", "dialect", "is_shell_script", "may_be_script", "missing", "python_commands"]
 
@@ -66,7 +67,7 @@ _ENDINGS = frozenset(
     (".sh", ".bash", ".bat", ".cmd", ".mk", ".yml", ".yaml", *(f".{each}" for each in _OTHERS))
 )  # or "file" is in the name
 _SHEBANG = re.compile(rb"#![^\n]*\b(?:ba|da|z)?sh\b")
-_SHELL, _YAML = ("tree_sitter", "tree_sitter_bash"), ("yaml",)  # what reads them
+_SHELL, _YAML = MODULES, ("yaml",)  # what reads them
 _RUNS = re.compile(r"\s*&?\s*[\"']?[\w:\\/.-]*(?:conda|mamba)")  # a line of PowerShell that may run something
 _LIMIT = 2_000_000  # bytes; no one writes so long a script
 

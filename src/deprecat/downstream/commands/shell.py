@@ -9,16 +9,17 @@ template or a line of another shell costs its own commands only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cache
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deprecat.downstream.commands.programs import command_line, shell_code
 from deprecat.downstream.commands.text import HOLE, Block, with_holes, word
 from deprecat.model.commands import CommandLine, Word
+from deprecat.syntax.shell_grammar import defined, parser, walk
 
 if TYPE_CHECKING:
-    from tree_sitter import Node, Parser
+    from tree_sitter import Node
 
 _TEMPLATES = re.compile(r"\$\{\{.*?\}\}|\{\{.*?\}\}|\{%.*?%\}|<<\s*[\w.]+\s*>>", re.DOTALL)
 _ESCAPE = re.compile(r"\\(\n|.)", re.DOTALL)
@@ -26,15 +27,7 @@ _BRACES = re.compile(r"\{[^{}]*(?:,|\.\.)[^{}]*\}")  # they make several words o
 _NOT_WORDS = frozenset(
     {"variable_assignment", "file_redirect", "heredoc_redirect", "herestring_redirect", "comment"}
 )
-_DEEP = 200
-
-
-@cache
-def _parser() -> Parser:
-    import tree_sitter
-    import tree_sitter_bash
-
-    return tree_sitter.Parser(tree_sitter.Language(tree_sitter_bash.language()))
+_ASKING = frozenset({"type", "declare", "typeset", "functions", "hash", "which", "whence"})
 
 
 def shell(block: Block, programs: frozenset[str], depth: int = 3) -> Iterator[CommandLine]:
@@ -42,21 +35,20 @@ def shell(block: Block, programs: frozenset[str], depth: int = 3) -> Iterator[Co
     unknown text. A program that the code defines a function for is not meant."""
     text = with_holes(block.text, _TEMPLATES)
     data = text.encode("utf-8", "replace")
-    tree = _parser().parse(data)
+    tree = parser().parse(data)
     reader = _Reader(block, data)
-    nodes = list(_walk(tree.root_node))
-    own = {
-        reader.text(name)
-        for node in nodes
-        if node.type == "function_definition" and (name := node.child_by_field_name("name"))
-    }
-    for node in nodes:
-        if node.type != "command" or node.has_error:
-            continue
-        words = reader.words(node)
-        found = command_line(words, programs - own)
+    own = defined(tree.root_node, data)
+    commands = [
+        reader.words(node) for node in walk(tree.root_node) if node.type == "command" and not node.has_error
+    ]
+    asked = frozenset[str]().union(*filter(None, map(_asked, commands)))
+    for node in walk(tree.root_node):  # ``declare -F f`` is of a kind of its own, its first word no word
+        if node.type == "declaration_command" and reader.text(node.children[0]) in _ASKING:
+            asked |= {each.text for each in reader.words(node) if each.whole}
+    for words in commands:
+        found = command_line(words, programs - own) if _asked(words) is None else None
         if found is not None:
-            yield found
+            yield replace(found, asked=True) if found.words[0].text in asked else found
         code = shell_code(words)
         if code is not None and depth and code.text:
             start = code.place
@@ -66,13 +58,13 @@ def shell(block: Block, programs: frozenset[str], depth: int = 3) -> Iterator[Co
             yield from shell(inner, programs, depth - 1)
 
 
-def _walk(root: Node) -> Iterator[Node]:
-    waiting = [(root, 0)]
-    while waiting:
-        node, depth = waiting.pop()
-        yield node
-        if depth < _DEEP:
-            waiting += [(child, depth + 1) for child in reversed(node.children)]
+def _asked(words: Sequence[Word]) -> frozenset[str] | None:
+    """The names of which a command asks what they are, ``None`` if it asks nothing."""
+    name = words[0].text if words and words[0].whole else ""
+    options = {word.text for word in words[1:] if word.text.startswith("-")}
+    if name in _ASKING or (name == "command" and options & {"-v", "-V"}):
+        return frozenset(word.text for word in words[1:] if word.whole)
+    return None
 
 
 class _Reader:
