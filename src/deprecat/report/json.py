@@ -147,11 +147,12 @@ def _finding(finding: Finding, fingerprint: str) -> dict[str, Any]:
         "scope": finding.scope,
         "confidence": finding.confidence.value,
         "fingerprint": fingerprint,
-        "deadline": _deadline(finding.deadline) if finding.deadline else None,
+        "deadline": deadline_object(finding.deadline) if finding.deadline else None,
     }
 
 
-def _deadline(deadline: Deadline) -> dict[str, Any]:
+def deadline_object(deadline: Deadline) -> dict[str, Any]:
+    """When something goes, or went."""
     return {
         "release": deadline.release,
         "date": or_null(deadline.date),

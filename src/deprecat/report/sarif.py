@@ -24,7 +24,7 @@ from deprecat.model.findings import Finding, Level, Outcome, SetAside, Standpoin
 from deprecat.model.places import Skipped
 from deprecat.report.identity import SCHEME, fingerprints
 from deprecat.report.interface import ordered, pairs, place_key
-from deprecat.report.json import or_null
+from deprecat.report.json import deadline_object, or_null
 from deprecat.report.where import rooted, spot, told_place
 from deprecat.report.words import sentence
 
@@ -132,6 +132,7 @@ def _result(finding: Finding, fingerprint: str, standpoint: Standpoint) -> dict[
             "replacement": or_null(finding.replacement),
             "guarded": finding.guarded,
             "confidence": finding.confidence.value,
+            "deadline": deadline_object(finding.deadline) if finding.deadline else None,
         },
     }
     if finding.rule in _INDEX:
