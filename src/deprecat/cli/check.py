@@ -5,11 +5,13 @@ from __future__ import annotations
 import argparse
 from dataclasses import replace
 from datetime import date
+from typing import NamedTuple
 
 from deprecat.app.options import BASELINE, CHECK_FORMATS, CONFIDENCE, FAIL_ON, CheckOptions
 from deprecat.cli.config import configured, declare_config
 from deprecat.cli.interface import (
     Command,
+    Group,
     Parser,
     UsageError,
     day,
@@ -24,58 +26,83 @@ from deprecat.cli.interface import (
 )
 
 
+class Groups(NamedTuple):
+    """The options of a check in the order of its help; a group without options is not shown."""
+
+    what: Group
+    releases: Group
+    told: Group
+    output: Group
+    running: Group
+
+
 def declare(parser: Parser) -> None:
-    declare_question(parser)
-    parser.add_argument(
-        "--no-baseline", action="store_true", help="tell also what the baseline has, as if there were none"
-    )
-    parser.add_argument(
-        "--prune",
-        action="store_true",
-        help="take what is solved out of the baseline, rather than tell that it is",
-    )
-    parser.add_argument(
-        "--diff",
-        type=filled,
-        metavar="REV",
-        help="tell only what has changed since this revision of git, committed or not, such as origin/main",
-    )
-    parser.add_argument(
-        "--stdin-filename",
-        type=filled,
-        metavar="FILE",
-        help="check what standard input holds as if it were this file of the project: for editors",
-    )
-    parser.add_argument(
+    groups = declare_question(parser)
+    what, told, output = groups.what, groups.told, groups.output
+    what.add_argument(
         "--force-exclude",
         action="store_true",
         help="leave out files that are named, too, if they match --exclude, are copies of others' code "
         "or of a kind that is not checked: for hooks, which name whatever has changed",
     )
-    declare_report(parser, CHECK_FORMATS)
-    parser.add_argument(
+    what.add_argument(
+        "--diff",
+        type=filled,
+        metavar="REV",
+        help="tell only what has changed since this revision of git, committed or not, such as origin/main",
+    )
+    what.add_argument(
+        "--stdin-filename",
+        type=filled,
+        metavar="FILE",
+        help="check what standard input holds as if it were this file of the project: for editors",
+    )
+    told.add_argument(
+        "--no-baseline", action="store_true", help="tell also what the baseline has, as if there were none"
+    )
+    told.add_argument(
+        "--prune",
+        action="store_true",
+        help="take what is solved out of the baseline, rather than tell that it is",
+    )
+    told.add_argument(
         "--fail-on",
         type=one_of(FAIL_ON),
         default=CheckOptions().fail_on,
         metavar="LEVEL",
         help=f"lowest level that makes the exit code 1: {listed(FAIL_ON)} (default: %(default)s)",
     )
-    parser.add_argument(
+    declare_report(output, CHECK_FORMATS)
+    output.add_argument(
         "--statistics",
         action="store_true",
         help="counts by rule, symbol, release and file instead of findings",
     )
-    parser.add_argument(
+    output.add_argument(
         "--quiet", action="store_true", help="the findings alone: no summary, nothing on standard error"
     )
-    parser.add_argument(
+    output.add_argument(
         "--verbose", action="store_true", help="tell on standard error what was looked at, and against what"
     )
 
 
-def declare_question(parser: Parser) -> None:
+def declare_question(parser: Parser) -> Groups:
     """What is checked against what, and what of it counts."""
-    parser.add_argument(
+    what, releases, told, _, running = groups = Groups(
+        *map(
+            parser.add_argument_group,
+            ("what to check", "against which releases", "what to tell", "output", "how to run"),
+        )
+    )
+    what.add_argument(
+        "--exclude",
+        action="append",
+        default=[],
+        type=filled,
+        metavar="PATTERN",
+        help="leave out files and directories that match; may be repeated",
+    )
+    releases.add_argument(
         "--against",
         action="append",
         default=[],
@@ -84,47 +111,40 @@ def declare_question(parser: Parser) -> None:
         help="releases to check against, such as 'conda==4.13.0' or 'conda>=23.1,<25'; "
         "may be repeated (default: those that the project's metadata ask for, else the newest)",
     )
-    declare_ledgers(parser)
-    parser.add_argument(
-        "--exclude",
-        action="append",
-        default=[],
-        type=filled,
-        metavar="PATTERN",
-        help="leave out files and directories that match; may be repeated",
-    )
-    parser.add_argument(
+    declare_ledgers(releases)
+    releases.add_argument(
         "--at", type=day, metavar="DAY", help="judge as on this day, such as 2026-12-01 (default: today)"
     )
-    parser.add_argument(
+    releases.add_argument(
         "--horizon",
         type=_horizon,
         default=CheckOptions().horizon,
         metavar="REACH",
         help="how far to look ahead: to a release, or over so many that may remove (default: %(default)s)",
     )
-    parser.add_argument(
+    told.add_argument(
         "--error-within",
         type=_days,
         default=CheckOptions().error_within,
         metavar="DAYS",
         help="what goes in so many days or less is an error (default: %(default)s)",
     )
-    parser.add_argument(
+    told.add_argument(
         "--confidence",
         type=one_of(CONFIDENCE),
         default=CheckOptions().confidence,
         metavar="HOW",
         help=f"how sure a finding has to be: {listed(CONFIDENCE)} (default: %(default)s)",
     )
-    parser.add_argument(
+    told.add_argument(
         "--baseline",
         type=filled,
         metavar="FILE",
         help=f"findings that are accepted, see 'deprecat baseline' (default: {BASELINE}, if it is there)",
     )
-    declare_config(parser)
-    declare_work(parser)
+    declare_config(running)
+    declare_work(running)
+    return groups
 
 
 def _horizon(text: str) -> str:

@@ -7,14 +7,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from deprecat.app.options import EXPLAIN_FORMATS, CheckOptions
-from deprecat.cli.interface import Command, Parser, filled, listed, one_of
+from deprecat.cli.interface import Command, Group, Parser, filled, listed, one_of
 
 if TYPE_CHECKING:
     from deprecat.config.settings import ConfigOptions, Upstreams
     from deprecat.config.source import Config
 
 
-def declare_config(parser: Parser) -> None:
+def declare_config(parser: Group) -> None:
     """Which file configures."""
     parser.add_argument(
         "--config",

@@ -44,10 +44,13 @@ class Command(Generic[Asked]):
     run: Callable[[Asked], int]
 
 
+Group = argparse._ActionsContainer  # what options can be added to: a parser, or a group of its help
+
+
 # Options of several verbs
 
 
-def declare_ledgers(parser: Parser) -> None:
+def declare_ledgers(parser: Group) -> None:
     parser.add_argument(
         "--ledger",
         action="append",
@@ -58,7 +61,7 @@ def declare_ledgers(parser: Parser) -> None:
     )
 
 
-def declare_report(parser: Parser, formats: Sequence[str]) -> None:
+def declare_report(parser: Group, formats: Sequence[str]) -> None:
     parser.add_argument(
         "--format",
         type=one_of(formats),
@@ -119,7 +122,7 @@ def destinations(given: argparse.Namespace) -> Destinations:
     return Destinations(format, output, tuple(files))
 
 
-def declare_work(parser: Parser) -> None:
+def declare_work(parser: Group) -> None:
     parser.add_argument(
         "--no-cache",
         action="store_true",
