@@ -192,9 +192,14 @@ def describe(match: Match) -> str:
 
 
 def split_symbol(symbol: str) -> tuple[str, str]:
-    """``a.b(c=)`` is the callable ``a.b`` and the parameter ``c``; anything else has no parameter."""
+    """``a.b(c=)`` is the callable ``a.b`` and the parameter ``c``; anything else has no parameter.
+
+    A shell function may be followed by its file: ``__conda_reactivate (conda/shell/conda.sh)``.
+    """
     called = re.fullmatch(r"([\w.]+)\((\w+)=?\)", symbol)
-    return (called[1], called[2]) if called else (symbol, "")
+    if called:
+        return called[1], called[2]
+    return re.sub(r" \([\w./-]+\.sh\)$", "", symbol), ""
 
 
 def encloses(outer: str, inner: str) -> bool:

@@ -172,6 +172,38 @@ def test_the_scout_never_lets_too_little_through(project: Path, data: st.DataObj
         assert checked("p/g", look=look).findings == plain.findings
 
 
+UNRELATED = st.sampled_from(
+    [
+        "import os as zz0",
+        "zz1 = [zz2 for zz2 in range(3) if zz2]",
+        "def zz3(zz4, *zz5, zz6=None):\n    try:\n        return zz4.old\n    except ImportError:\n        raise",
+        "class Zz7:\n    zz8: int = 0\n    def kept(self):\n        self.old = super().__init__()",
+        "with open('zz') as zz9:\n    print(zz9.read(), 'up.old.kept')",
+        "if __name__ == '__main__':\n    zz10 = {'up': lambda zz11: zz11.kept}",
+        "zz12 = __import__('os').path",
+        "try:\n    import zz13\nexcept ImportError:\n    zz13 = None",
+        "# up.old.kept",
+    ]
+)
+
+
+@given(st.data())
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_unrelated_code_changes_no_finding(project: Path, data: st.DataObject) -> None:
+    """At the end of files, and in files of its own: code that shares no name with the rest."""
+    files = {"p/u/__init__.py": ""}
+    for name in MODULES:
+        lines = data.draw(st.lists(st.tuples(IMPORTS | USES, st.sampled_from(MODULES)), max_size=5))
+        files[f"p/u/{name}.py"] = "\n".join(line.format(other) for line, other in lines) + "\n"
+    write(project, {**files, "p/u/zz.py": ""})
+    before = checked("p/u").findings
+    more = {
+        name: "\n".join(data.draw(st.lists(UNRELATED, max_size=3))) + "\n" for name in [*files, "p/u/zz.py"]
+    }
+    write(project, {name: files.get(name, "") + text for name, text in more.items()})
+    assert checked("p/u").findings == before
+
+
 def test_deep_and_large_things_are_skipped_with_a_reason(project: Path) -> None:
     (project / "p/deep.py").write_text("import up.old\nx = " + "-" * 5_000 + "1\n")
     (project / "p/brackets.py").write_text("import up.old\nx = " + "(" * 5_000 + ")" * 5_000 + "\n")

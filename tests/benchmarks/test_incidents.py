@@ -50,6 +50,7 @@ def finding(
         ("lib.a.thing", "lib.a.thing.attribute", "lib.a.thing.attribute", "within"),
         ("lib.a.thing", "lib.a.other", "lib.a.other", ""),
         ("lib.a.thing", "lib.a.thing_2", "lib.a.thing_2", ""),
+        ("__lib_do (lib/etc/lib.sh)", "__lib_do", "__lib_do", "exact"),
     ],
 )
 def test_names_compare_by_what_is_missing(expected: str, symbol: str, missing: str, how: str) -> None:
