@@ -221,9 +221,12 @@ def _connect(path: str) -> sqlite3.Connection | None:
         if version < SCHEMA:
             connection.execute("PRAGMA auto_vacuum = INCREMENTAL")
             connection.execute("BEGIN IMMEDIATE")
-            connection.execute("DROP TABLE IF EXISTS entries")
-            connection.execute("CREATE TABLE entries (key BLOB PRIMARY KEY, value BLOB, day INTEGER)")
-            connection.execute(f"PRAGMA user_version = {SCHEMA}")
+            # Asked again, now that no one else can write: another process may have made it, and filled it.
+            (version,) = connection.execute("PRAGMA user_version").fetchone()
+            if version < SCHEMA:
+                connection.execute("DROP TABLE IF EXISTS entries")
+                connection.execute("CREATE TABLE entries (key BLOB PRIMARY KEY, value BLOB, day INTEGER)")
+                connection.execute(f"PRAGMA user_version = {SCHEMA}")
             connection.execute("COMMIT")
     except BaseException:
         connection.close()
