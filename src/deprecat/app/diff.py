@@ -6,7 +6,6 @@ import datetime
 from difflib import get_close_matches
 from typing import TextIO
 
-from packaging.utils import canonicalize_name
 from packaging.version import Version
 
 from deprecat.app.ledgers import ledgers
@@ -19,6 +18,7 @@ from deprecat.errors import SourceError, SpecifierError
 from deprecat.lint.changes import compare
 from deprecat.lint.knowledge import Knowledge, parse
 from deprecat.model.changes import Comparison
+from deprecat.model.distributions import normalized
 from deprecat.model.findings import Level
 from deprecat.model.ledger import Ledger
 from deprecat.model.places import Skipped
@@ -41,10 +41,8 @@ def run(options: DiffOptions) -> int:
 
 def diff(options: DiffOptions) -> Comparison:
     """What changed. Raises :class:`~deprecat.errors.DeprecatError`."""
-    known: dict[str, Ledger] = {
-        canonicalize_name(name): ledger for name, ledger in ledgers(options.ledgers).items()
-    }
-    ledger = known.get(canonicalize_name(options.upstream))
+    known: dict[str, Ledger] = {normalized(name): ledger for name, ledger in ledgers(options.ledgers).items()}
+    ledger = known.get(normalized(options.upstream))
     old = _side(options, ledger, options.old, known)
     new = _side(options, ledger, options.new, known)
     if options.version is not None and isinstance(new, Release):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from deprecat.model.distributions import normalized
 from deprecat.model.ledger import Ledger
 from deprecat.upstream.ledger_text import load
 from deprecat.upstream.shipped import shipped
@@ -15,9 +16,7 @@ def ledgers(given: Sequence[str]) -> dict[str, Ledger]:
     ones the later wins. Raises LedgerError, PathError."""
     if not given:
         return dict(sorted((upstream, load(path)) for upstream, path in shipped().items()))
-    from packaging.utils import canonicalize_name  # late: it is slow to import
-
     mine = {ledger.upstream: ledger for ledger in (load(Path(path)) for path in given)}
-    taken = {canonicalize_name(upstream) for upstream in mine}
+    taken = {normalized(upstream) for upstream in mine}
     found = {upstream: load(path) for upstream, path in shipped().items() if upstream not in taken}
     return dict(sorted({**found, **mine}.items()))

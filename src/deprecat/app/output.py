@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import io
 import os
-import secrets
 import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -151,6 +150,8 @@ def _writable(path: Path) -> bool:
 
 def _temporary(target: Path, data: bytes, old: os.stat_result | None) -> Path:
     """A file with *data* beside *target*, and with the mode of its *old* self."""
+    import secrets  # late: most runs write no file
+
     temporary = target.with_name(f".deprecat-{secrets.token_hex(8)}")
     handle = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o666)
     try:

@@ -7,7 +7,6 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import TextIO
 
-from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from deprecat.app.ledgers import ledgers
@@ -18,6 +17,7 @@ from deprecat.app.schedules import calendar_at
 from deprecat.errors import ScheduleError, SourceError
 from deprecat.lint.board import Board, board
 from deprecat.lint.knowledge import Knowledge
+from deprecat.model.distributions import normalized
 from deprecat.model.findings import Level
 from deprecat.model.ledger import Ledger
 from deprecat.model.places import Skipped
@@ -57,8 +57,8 @@ def schedule(options: ScheduleOptions) -> Board:
 
 
 def _ledger(options: ScheduleOptions) -> Ledger:
-    known = {str(canonicalize_name(name)): each for name, each in ledgers(options.ledgers).items()}
-    wanted = str(canonicalize_name(options.upstream))
+    known = {normalized(name): each for name, each in ledgers(options.ledgers).items()}
+    wanted = normalized(options.upstream)
     if wanted in known:
         return known[wanted]
     near = get_close_matches(wanted, known, 1)

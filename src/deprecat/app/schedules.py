@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Sequence
 from pathlib import Path
 
+from deprecat.model.distributions import normalized
 from deprecat.model.ledger import Ledger
 from deprecat.schedule.calendar import Calendar, moment
 from deprecat.schedule.schedules import Schedule
@@ -28,9 +29,7 @@ def configured(schedules: Sequence[tuple[str, str]], upstream: str) -> str:
     """Of *schedules* by normalized name that of *upstream*; empty if there is none."""
     if not schedules:
         return ""
-    from packaging.utils import canonicalize_name  # late: it is slow to import
-
-    return dict(schedules).get(canonicalize_name(upstream), "")
+    return dict(schedules).get(normalized(upstream), "")
 
 
 def calendar_of(ledger: Ledger, at: datetime.date, given: str = "") -> Calendar:

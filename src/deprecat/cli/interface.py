@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import argparse
-import difflib
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
-from typing import Generic, NamedTuple, NoReturn, TypeVar
+from typing import TYPE_CHECKING, Generic, NamedTuple, NoReturn, TypeVar
 
 from deprecat.app.options import COLORS, Options, Report
 from deprecat.errors import DeprecatError
+
+if TYPE_CHECKING:
+    from datetime import date
 
 Asked = TypeVar("Asked", bound=Options)
 
@@ -195,6 +196,8 @@ def destination(formats: Sequence[str]) -> Callable[[str], Report]:
 
 def day(text: str) -> date:
     """A type for argparse: a day of the calendar."""
+    from datetime import date
+
     try:
         return date.fromisoformat(text)
     except ValueError:
@@ -206,6 +209,8 @@ def day(text: str) -> date:
 
 def hint(word: str, known: Iterable[str]) -> str:
     """``; did you mean ...?``, or nothing if nothing known is near."""
+    import difflib  # late: most of what is typed is right
+
     bare = {name.lstrip("-"): name for name in known}
     near = difflib.get_close_matches(word.lstrip("-").lower(), bare, n=1)
     return f"; did you mean {bare[near[0]]}?" if near else ""

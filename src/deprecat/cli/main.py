@@ -15,30 +15,40 @@ import argparse
 import gc
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from deprecat import __version__
 from deprecat.app.options import Options
-from deprecat.cli import baseline, cache, check, completion, config, diff, explain, record, schedule
-from deprecat.cli.help import Formatter
 from deprecat.cli.interface import Command, Parser, UsageError, hint, listed, shown
 from deprecat.errors import DeprecatError
 
 WRONG, INTERRUPTED, READER_GONE = 2, 130, 141
 
 
-COMMANDS: dict[str, Command[Any]] = {
-    "check": check.COMMAND,
-    "baseline": baseline.COMMAND,
-    "explain": explain.COMMAND,
-    "diff": diff.COMMAND,
-    "record": record.COMMAND,
-    "schedule": schedule.COMMAND,
-    "config": config.COMMAND,
-    "cache": cache.COMMAND,
-    "completion": completion.COMMAND,
-}
+class _Commands(Mapping[str, Command[Any]]):
+    """The verbs in the order of the help; each is the module of its name, imported when asked for."""
+
+    _names = ("check", "baseline", "explain", "diff", "record", "schedule", "config", "cache", "completion")
+
+    def __getitem__(self, name: str) -> Command[Any]:
+        if name not in self._names:
+            raise KeyError(name)
+        command: Command[Any] = import_module(f"deprecat.cli.{name}").COMMAND
+        return command
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._names
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._names)
+
+    def __len__(self) -> int:
+        return len(self._names)
+
+
+COMMANDS: Mapping[str, Command[Any]] = _Commands()
 
 OVERVIEW_EXAMPLES = """\
 examples:
@@ -158,6 +168,13 @@ def _typed(parser: Parser, argv: Sequence[str]) -> frozenset[str]:
     return frozenset(vars(parser.parse_known_args(argv)[0]))
 
 
+def formatter(prog: str) -> argparse.HelpFormatter:
+    """What lays help out; argparse asks for it only when there is something to lay out."""
+    from deprecat.cli.help import Formatter
+
+    return Formatter(prog)
+
+
 def parser_of(name: str) -> Parser:
     """The parser of the command *name*."""
     command = COMMANDS[name]
@@ -166,7 +183,7 @@ def parser_of(name: str) -> Parser:
         usage=command.usage,
         description=command.purpose,
         epilog=command.examples,
-        formatter_class=Formatter,
+        formatter_class=formatter,
         allow_abbrev=False,
     )
     command.declare(parser)
@@ -182,7 +199,7 @@ def _overview() -> Parser:
         description="Find what your code uses of an upstream package that is deprecated, scheduled for "
         f"removal or already gone, release by release.\n\ncommands:\n{commands}",
         epilog=OVERVIEW_EXAMPLES,
-        formatter_class=Formatter,
+        formatter_class=formatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"deprecat {__version__}")

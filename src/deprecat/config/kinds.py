@@ -6,7 +6,6 @@ configuration, and its messages would have to be rewritten to name file, line an
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
@@ -221,6 +220,8 @@ class Table:
 
 def near(word: Any, known: Iterable[str]) -> str:
     """``; did you mean 'x'?``, or nothing if nothing known is near."""
+    import difflib  # late: most words are known
+
     found = difflib.get_close_matches(str(word).lower().replace("_", "-"), list(known), 1)
     return f"; did you mean {found[0]!r}?" if found else ""
 

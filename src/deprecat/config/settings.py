@@ -8,8 +8,6 @@ from dataclasses import dataclass, replace
 from pathlib import Path as File
 from typing import Any
 
-from packaging.utils import canonicalize_name
-
 from deprecat.app.options import CheckOptions, Options, Report
 from deprecat.config.keys import CONFIGURATION
 from deprecat.config.kinds import Key, MapOf, Table, near
@@ -17,6 +15,7 @@ from deprecat.config.source import Config
 from deprecat.errors import ConfigError
 from deprecat.lint.levels import EVERY, Levels
 from deprecat.lint.rules import called
+from deprecat.model.distributions import normalized
 from deprecat.model.exports import Wrapper
 from deprecat.model.places import Place
 from deprecat.model.suppressions import Mark, Suppression
@@ -93,7 +92,7 @@ class Upstreams:
 
     def schedule(self, upstream: str) -> str | None:
         """The schedule of *upstream*, however its name is spelt."""
-        return dict(self.schedules).get(canonicalize_name(upstream))
+        return dict(self.schedules).get(normalized(upstream))
 
 
 def upstreams(config: Config, cwd: File) -> Upstreams:
@@ -228,7 +227,7 @@ def _schedules(config: Config, here: Callable[[str], str]) -> Iterator[tuple[str
     for upstream, entry in config.values.get("upstreams", {}).items():
         if "schedule" in entry:
             given = entry["schedule"]
-            yield canonicalize_name(upstream), given if given in schedules() else here(given)
+            yield normalized(upstream), given if given in schedules() else here(given)
 
 
 def _present(config: Config, name: str) -> Iterator[str]:

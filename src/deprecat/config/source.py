@@ -6,12 +6,12 @@ import os
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path as File
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from deprecat.config.keys import CONFIGURATION
-from deprecat.config.kinds import Path
-from deprecat.config.lines import key_lines
 from deprecat.errors import ConfigError
+
+if TYPE_CHECKING:
+    from deprecat.config.kinds import Path
 
 OWN = "deprecat.toml"
 SHARED = "pyproject.toml"
@@ -99,6 +99,9 @@ def _table(file: File, cwd: File, *, wanted: bool = False) -> Config | None:
 
 
 def _read(file: File, shown: str, text: str, table: Any, at: Path) -> Config:
+    from deprecat.config.keys import CONFIGURATION  # late, as its like: most runs have no configuration
+    from deprecat.config.lines import key_lines
+
     lines = {path[len(at) :]: line for path, line in key_lines(text).items() if path[: len(at)] == at}
 
     def refuse(path: Path, problem: str) -> ConfigError:
@@ -129,7 +132,7 @@ def _text(file: File, shown: str) -> str:
 
 
 def _parsed(text: str, shown: str) -> dict[str, Any]:
-    import tomli  # late: most runs have no configuration
+    import tomli
 
     try:
         return tomli.loads(text)

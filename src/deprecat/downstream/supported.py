@@ -12,10 +12,9 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from packaging.utils import canonicalize_name
-
 from deprecat.downstream.requirements import FOLDERS, FORMATS
 from deprecat.downstream.requirements.interface import Include, Reader, Text
+from deprecat.model.distributions import normalized
 from deprecat.model.places import Skipped
 from deprecat.model.requirements import Requirement, Weight
 from deprecat.syntax.parse import Unreadable
@@ -39,7 +38,7 @@ class Supported:
 
     def __init__(self, upstreams: Collection[str], top: Path, display: Callable[[Path], str]) -> None:
         """Of *upstreams* (distributions) only; no directory outside of *top* is looked at."""
-        self._names = frozenset(map(canonicalize_name, upstreams))
+        self._names = frozenset(map(normalized, upstreams))
         written = (re.escape(name.replace("-", "\0")).replace("\0", "[-_.]") for name in self._names)
         self._mentions = re.compile("|".join(written).encode() or b"(?!)", re.IGNORECASE)
         self._top = top
@@ -81,7 +80,7 @@ class Supported:
         text = self._text(path)
         for found in read(text) if text else ():
             if isinstance(found, Requirement):
-                if canonicalize_name(found.name) in self._names:
+                if normalized(found.name) in self._names:
                     yield found
                 continue
             for more in self._included(path, found, depth):

@@ -8,7 +8,6 @@ from pathlib import Path
 from deprecat.downstream.commands import Dialect, dialect
 from deprecat.downstream.files import Project
 from deprecat.downstream.kinds import Kind, kind
-from deprecat.downstream.notebooks import read as read_notebook
 from deprecat.downstream.remarks import Comments, in_notebook, in_python, in_text, marked
 from deprecat.engine.contents import Contents
 from deprecat.model.suppressions import Mark, Suppression
@@ -42,5 +41,7 @@ def _in(shown: str, path: Path, source: bytes, *, bare: bool) -> tuple[Suppressi
         comments = Comments.HASH if path.suffix == ".toml" else Comments.INI
         return in_text(shown, source, comments, bare=bare)
     if kind(path) is Kind.NOTEBOOK:
+        from deprecat.downstream.notebooks import read as read_notebook  # late: it takes all that collects
+
         return in_notebook(shown, read_notebook(source), bare=bare)
     return in_python(shown, source, bare=bare)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import operator
 import re
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,10 +9,9 @@ from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import groupby
 
-from packaging.utils import canonicalize_name
-
 from deprecat.errors import SpecifierError
 from deprecat.lint.outlook import Outlook
+from deprecat.model.distributions import normalized
 from deprecat.model.findings import Question
 from deprecat.model.places import Skipped
 from deprecat.model.releases import History, ReleaseSet
@@ -97,8 +95,8 @@ def named(upstream: str, outlook: Outlook, requirements: Iterable[Requirement]) 
 
 
 def _about(upstream: str, requirements: Iterable[Requirement]) -> list[Requirement]:
-    wanted = canonicalize_name(upstream)
-    return [each for each in requirements if canonicalize_name(each.name) == wanted]
+    wanted = normalized(upstream)
+    return [each for each in requirements if normalized(each.name) == wanted]
 
 
 # What was asked
@@ -109,9 +107,11 @@ def _asked(outlooks: Mapping[str, Outlook], asked: Asked) -> tuple[str, ReleaseS
     form = _FORM.fullmatch(asked.text)
     if not form:
         raise SpecifierError(f"{said}: not a specifier; write for example 'conda>=4.12,<5'")
-    names = {canonicalize_name(name): name for name in outlooks}
-    name = names.get(canonicalize_name(form["name"]))
+    names = {normalized(name): name for name in outlooks}
+    name = names.get(normalized(form["name"]))
     if name is None:
+        import difflib  # late: most names are known
+
         close = difflib.get_close_matches(form["name"].lower(), sorted(outlooks), 1)
         hint = f"; did you mean {close[0]!r}?" if close else "; give its ledger with --ledger"
         raise SpecifierError(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
@@ -72,5 +71,7 @@ def _is(target: str, finding: Finding) -> bool:
 
 
 def _near(word: str, known: Iterable[str]) -> str:
+    import difflib  # late: most words are known
+
     near = difflib.get_close_matches(word, list(known), 1)
     return f"; did you mean {near[0]!r}?" if near else ""

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
-from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from deprecat.errors import PathError, ScheduleError
+from deprecat.model.distributions import normalized
 from deprecat.schedule.schedules import (
     ORDINALS,
     WEEKDAYS,
@@ -46,6 +45,8 @@ def schedule(name: str) -> Schedule:
         return load(known[name])
     if name.endswith(".toml") or "/" in name or "\\" in name:
         return load(Path(name))
+    from difflib import get_close_matches  # late: most names are known
+
     near = get_close_matches(name.lower(), known, 1)
     hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}, or name a .toml file"
     raise ScheduleError(f"no schedule {name!r}; {hint}")
@@ -53,9 +54,9 @@ def schedule(name: str) -> Schedule:
 
 def follows(upstream: str) -> str:
     """The name of the shipped schedule that *upstream* is known to follow; empty if there is none."""
-    wanted = canonicalize_name(upstream)
+    wanted = normalized(upstream)
     for name, path in shipped().items():
-        if wanted in map(canonicalize_name, load(path).upstreams):
+        if wanted in map(normalized, load(path).upstreams):
             return name
     return ""
 
@@ -224,6 +225,8 @@ class _Reader:
         for key in data:
             if key not in known:
                 name = f"{outer}.{key}" if outer else key
+                from difflib import get_close_matches
+
                 near = get_close_matches(key, known, 1)
                 hint = f"did you mean {near[0]}?" if near else f"there are {', '.join(known)}"
                 raise ScheduleError(f"{self._where}: unknown key {name}; {hint}")

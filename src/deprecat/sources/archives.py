@@ -15,10 +15,10 @@ from email.parser import HeaderParser
 from pathlib import Path
 from typing import NamedTuple
 
-from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
 from deprecat.errors import SourceError
+from deprecat.model.distributions import normalized
 from deprecat.model.places import Skipped
 from deprecat.model.releases import Release
 from deprecat.sources.directory import blob_id
@@ -61,7 +61,7 @@ class ArchiveSource:
         archives = [_read(path) for path in self.paths]
         skipped = []
         for archive in sorted(archives, key=lambda each: (each.version, not each.wheel, each.path)):
-            if self.name and archive.name and canonicalize_name(archive.name) != canonicalize_name(self.name):
+            if self.name and archive.name and normalized(archive.name) != normalized(self.name):
                 raise SourceError(f"{archive.path}: an archive of {archive.name}, not of {self.name}")
             same = self._archives.setdefault(archive.version, archive)
             if same is not archive and same.path != archive.path:

@@ -8,16 +8,23 @@ Most files have none, which their bytes tell; only the others are looked at clos
 from __future__ import annotations
 
 import re
+from enum import Enum
+from typing import TYPE_CHECKING
 
-from deprecat.downstream.notebooks import Notebook
-from deprecat.downstream.remarks import notebook, python, text
-from deprecat.downstream.remarks.text import Comments
-from deprecat.model.suppressions import Suppression
-
-__all__ = ["Comments", "in_notebook", "in_python", "in_text", "marked"]
+if TYPE_CHECKING:
+    from deprecat.downstream.notebooks import Notebook
+    from deprecat.model.suppressions import Suppression
 
 _OWN = re.compile(rb"deprecat:|noqa\s*:[^\n#]*DPR", re.IGNORECASE)
 _ANY = re.compile(rb"deprecat:|noqa", re.IGNORECASE)
+
+
+class Comments(Enum):
+    """How comments begin, and what makes a line go on in the next."""
+
+    HASH = "hash"  # shell, YAML, TOML, Dockerfiles, makefiles
+    INI = "ini"  # ``#`` and ``;``
+    BATCH = "batch"  # ``REM`` and ``::``
 
 
 def marked(source: bytes, *, bare: bool) -> bool:
@@ -31,14 +38,20 @@ def marked(source: bytes, *, bare: bool) -> bool:
 def in_python(path: str, source: bytes, *, bare: bool) -> tuple[Suppression, ...]:
     """The remarks in a Python file, shown as *path*. None in one that cannot be parsed: of it nothing is
     told."""
+    from deprecat.downstream.remarks import python
+
     return tuple(python.remarks(path, source, bare=bare))
 
 
 def in_notebook(path: str, content: Notebook, *, bare: bool) -> tuple[Suppression, ...]:
     """The remarks in the code cells of a notebook."""
+    from deprecat.downstream.remarks import notebook
+
     return tuple(notebook.remarks(path, content, bare=bare))
 
 
 def in_text(path: str, source: bytes, comments: Comments, *, bare: bool) -> tuple[Suppression, ...]:
     """The remarks in a file that is no Python but has *comments*."""
+    from deprecat.downstream.remarks import text
+
     return tuple(text.remarks(path, source, comments, bare=bare))

@@ -7,20 +7,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from enum import Enum
 
+from deprecat.downstream.remarks import Comments
 from deprecat.downstream.remarks.grammar import read
 from deprecat.downstream.remarks.python import Comment, suppression
 from deprecat.model.suppressions import Suppression
-
-
-class Comments(Enum):
-    """How comments begin, and what makes a line go on in the next."""
-
-    HASH = "hash"  # shell, YAML, TOML, Dockerfiles, makefiles
-    INI = "ini"  # ``#`` and ``;``
-    BATCH = "batch"  # ``REM`` and ``::``
-
 
 _BEGIN = {
     Comments.HASH: re.compile(r"(?:^|(?<=\s))#"),
