@@ -17,6 +17,7 @@ from deprecat.app.options import CheckOptions
 from deprecat.cli import main
 from deprecat.engine import pool
 from deprecat.engine.work import Look
+from deprecat.lint.view import View
 from deprecat.model.findings import Outcome
 
 FILES = {
@@ -170,6 +171,61 @@ def test_the_scout_never_lets_too_little_through(project: Path, data: st.DataObj
     plain = checked("p/g", look=Look.ALL)
     for look in (Look.SCOUTED, Look.ASKED, None):
         assert checked("p/g", look=look).findings == plain.findings
+
+
+NAMED = ("kept", "gone", "added", "size", "stop", "more")
+ASKING = st.sampled_from(
+    [
+        "if hasattr(up.old, '{0}'):\n    {1}",
+        "if hasattr(up.base.thing, '{0}'):\n    {1}\nelse:\n    {1}",
+        "if hasattr(up.old, '{0}') and not hasattr(up.base.Thing, '{2}'):\n    {1}",
+        "if hasattr(up.old, '{0}'):\n    if hasattr(up.base.thing, '{2}'):\n        {1}",
+        "if not hasattr(up.old, '{0}'):\n    up.old.{0} = {1}",
+        "try:\n    {1}\nexcept AttributeError:\n    if hasattr(up.new, '{0}'): {1}",
+        "x = {1}",
+    ]
+)
+ASKED_OF = st.sampled_from(
+    ["up.old.{0}()", "up.base.thing.{0}", "up.base.Thing().{0}()", "up.calls.make(1, old=2)", "up.new.{0}"]
+)
+SETTING = st.sampled_from(
+    [
+        "up.old.{0} = 1",
+        "up.base.thing.{0} = 1",
+        "setattr(up.new, '{0}', 1)",
+        "os.{0} = 1",
+        "print(up.old.{0})",
+    ]
+)
+
+
+@given(st.data())
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+def test_what_is_set_elsewhere_is_asked_where_it_matters(project: Path, data: st.DataObject) -> None:
+    """The answers are supposed first. What is found is as if they had been asked for at once."""
+    name = st.sampled_from(NAMED)
+    asking = data.draw(st.lists(st.tuples(ASKING, name, ASKED_OF, name, name), min_size=1, max_size=4))
+    setting = data.draw(st.lists(st.tuples(SETTING, name), max_size=3))
+    imports = "import os\nimport up.old, up.new, up.base, up.calls\n"
+    asks = [test.format(one, use.format(other), third) for test, one, use, other, third in asking]
+    sets = [text.format(one) for text, one in setting]
+    write(project, {"p/s/a.py": imports + "\n".join(asks), "p/s/b.py": imports + "\n".join(sets)})
+    found = checked("p/s").findings
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(View, "whatever_is_set", lambda self, judge: judge())
+        assert checked("p/s").findings == found
+    for look in Look:
+        assert checked("p/s", look=look).findings == found
+        of_a = tuple(each for each in found if each.path == "p/s/a.py")
+        assert checked("p/s/a.py", look=look).findings == of_a
+
+
+def test_what_is_set_elsewhere_is_not_asked_for_nothing(project: Path) -> None:
+    test = "import up.old\nif hasattr(up.old, 'added'):\n    "
+    files = {"p/s/b.py": "import up.old\nup.old.added = 1\nif (\n"}
+    write(project, {**files, "p/s/a.py": f"{test}up.old.added()\n", "p/s/c.py": f"{test}up.old.kept()\n"})
+    assert "p/s/b.py" not in {each.path for each in checked("p/s/a.py").skipped}
+    assert "p/s/b.py" in {each.path for each in checked("p/s/c.py").skipped}
 
 
 UNRELATED = st.sampled_from(

@@ -7,10 +7,11 @@ Nothing here reads a file or a clock.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from functools import partial
 
-from deprecat.downstream.link import OwnFile
+from deprecat.downstream.link import Linked, OwnFile
 from deprecat.lint.absence import absences
 from deprecat.lint.arguments import arguments
 from deprecat.lint.declared import declared
@@ -22,11 +23,19 @@ from deprecat.model.releases import ReleaseSet
 
 def findings(view: View, file: OwnFile, asked: ReleaseSet) -> Iterator[Finding]:
     """What there is to tell of *file* at the releases *asked* for."""
-    for sights in view.groups(file):
+    for uses in view.groups(file):
+        yield from view.whatever_is_set(partial(_of_one, view, file, uses, asked))
+
+
+def _of_one(view: View, file: OwnFile, uses: Sequence[Linked], asked: ReleaseSet) -> list[Finding]:
+    """What there is to tell of *uses* that are written as one."""
+    told: list[Finding] = []
+    for sights in view.ways(file, uses):
         # another upstream that takes one of several may well take one that stays
         unsettled = len(sights) > 1 and any(sight.crossing for sight in sights)
         found = [each for sight in sights for each in _judge(view, sight, asked, settled=not unsettled)]
-        yield from _told_once(found)
+        told += _told_once(found)
+    return told
 
 
 def _judge(view: View, sight: Sight, asked: ReleaseSet, *, settled: bool) -> Iterator[Finding]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from deprecat.downstream.link import OwnFile
 from deprecat.lint.rules import OBSOLETE_GUARD
@@ -22,7 +23,8 @@ def obsolete(view: View, file: OwnFile, asked: ReleaseSet) -> Iterator[Finding]:
         if any(map(view.is_mine, linked.chains)):
             for guard in (*linked.use.path.origin.guards, *linked.use.guards):
                 # a short function's guards are told at each of its calls: all have to agree
-                reasons.setdefault(guard.line, set()).add(_needless(view, file, guard, asked))
+                needless = view.whatever_is_set(partial(_needless, view, file, guard, asked))
+                reasons.setdefault(guard.line, set()).add(needless)
     for line, (why, *others) in sorted((line, sorted(all_)) for line, all_ in reasons.items()):
         if why and not others:
             upstream = view.knowledge.ledger.upstream

@@ -8,8 +8,9 @@ raises where it stands, so that tests may stay green.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
-from deprecat.downstream.link import Chain, OwnFile
+from deprecat.downstream.link import Chain, Linked, OwnFile
 from deprecat.lint.rules import DEAD_OVERRIDE, LOST_PATCH, UNFIT_OVERRIDE, Rule
 from deprecat.lint.signature import Misfit, Signature, signature
 from deprecat.lint.telling import finding
@@ -24,15 +25,28 @@ def unheard(view: View, file: OwnFile, asked: ReleaseSet) -> Iterator[Finding]:
     """What *file* sets or overrides in vain at the releases *asked* for."""
     for linked in view.linked(file):
         if linked.use.manner is Manner.STORE:
-            for sight in view.seen(file, linked):
-                if not view.is_read_here(sight.answer.symbol):
-                    yield from _lost(view, sight, LOST_PATCH, asked)
+            yield from view.whatever_is_set(partial(_set, view, file, linked, asked))
         elif linked.use.manner is Manner.OVERRIDE and len(linked.chains) == 1 and not linked.own:
-            for sight in view.seen(file, linked):
-                dead = () if linked.use.told else tuple(_lost(view, sight, DEAD_OVERRIDE, asked))
-                yield from dead
-                if not dead and linked.use.parameters:
-                    yield from _unfit(view, sight, asked)
+            yield from view.whatever_is_set(partial(_overridden, view, file, linked, asked))
+
+
+def _set(view: View, file: OwnFile, linked: Linked, asked: ReleaseSet) -> list[Finding]:
+    told: list[Finding] = []
+    for sight in view.seen(file, linked):
+        lost = tuple(_lost(view, sight, LOST_PATCH, asked))
+        if lost and not view.is_read_here(sight.answer.symbol):  # last, for it leads to other files
+            told += lost
+    return told
+
+
+def _overridden(view: View, file: OwnFile, linked: Linked, asked: ReleaseSet) -> list[Finding]:
+    told: list[Finding] = []
+    for sight in view.seen(file, linked):
+        dead = () if linked.use.told else tuple(_lost(view, sight, DEAD_OVERRIDE, asked))
+        told += dead
+        if not dead and linked.use.parameters:
+            told += _unfit(view, sight, asked)
+    return told
 
 
 def _lost(view: View, sight: Sight, rule: Rule, asked: ReleaseSet) -> Iterator[Finding]:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import groupby
+from typing import TypeVar
 
 from deprecat.downstream.link import Chain, Linked, OwnFile, ProjectLinker
 from deprecat.lint.crossing import Crossing, variants
@@ -20,6 +21,9 @@ from deprecat.model.releases import ReleaseSet
 from deprecat.model.uses import INSTANCE, Attempt, Attribute, Call, Guard, Has, Manner, Test, Use
 
 _SETTING = (Manner.STORE, Manner.PUT)
+_SUPPOSED = 3  # questions whose answers are supposed; each doubles the work
+
+_Judgement = TypeVar("_Judgement")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +126,7 @@ class View:
         self.history = knowledge.ledger.history
         self._naming = naming
         self._set_here: dict[str, frozenset[str]] = {}
+        self._supposed: dict[str, bool] | None = None  # what is_set_here answers while that is put off
         self._roots = frozenset(knowledge.ledger.roots)
         self._walker = Walker(knowledge.ledger)
         self._answers: dict[tuple[Chain, bool], Answer] = {}
@@ -136,15 +141,18 @@ class View:
         self._neighbours = [(view, asked) for view, asked in views if view is not self]
         self._walker.meet(view._walker for view, _ in self._neighbours)
 
-    def groups(self, file: OwnFile) -> Iterator[list[Sight]]:
-        """The uses of *file*, each as the ways to understand it."""
+    def groups(self, file: OwnFile) -> Iterator[list[Linked]]:
+        """The uses of *file*, together those that are written as one."""
         for _, group in groupby(self.linked(file), key=lambda linked: (linked.use.place, linked.use.manner)):
-            uses = list(group)
-            sights = [sight for linked in uses for sight in self._sights(file, linked)]
-            yield self._together(sights)
-            for linked in uses if self._neighbours else ():
-                for crossed in self._crossings(file, linked):
-                    yield self._together(crossed, sights)
+            yield list(group)
+
+    def ways(self, file: OwnFile, uses: Sequence[Linked]) -> Iterator[list[Sight]]:
+        """The ways to understand *uses* of *file* that are written as one."""
+        sights = [sight for linked in uses for sight in self._sights(file, linked)]
+        yield self._together(sights)
+        for linked in uses if self._neighbours else ():
+            for crossed in self._crossings(file, linked):
+                yield self._together(crossed, sights)
 
     def _together(self, sights: list[Sight], besides: Sequence[Sight] = ()) -> list[Sight]:
         """*sights* as ways to understand one use; those *besides* are ways to understand it, too."""
@@ -329,8 +337,40 @@ class View:
         sets it where it is."""
         name = symbol.rpartition(".")[2]
         if name not in self._set_here:
+            if self._supposed is not None:
+                return self._supposed.setdefault(symbol, False)
             self._set_here[name] = frozenset(self._stored(name))
         return symbol in self._set_here[name]
+
+    def whatever_is_set(self, judge: Callable[[], _Judgement]) -> _Judgement:
+        """What *judge* comes to.
+
+        Whether the project sets something can only be told by reading all of its files that set anything of
+        that name. So it is supposed first, and asked only if another answer makes a difference.
+        """
+        first: list[_Judgement] = []
+        left: list[dict[str, bool]] = [{}]
+        while left:
+            supposed = left.pop()
+            answers = dict(supposed)  # to which "no" is added for each further question
+            self._suppose(answers)
+            try:
+                found = judge()
+            finally:
+                self._suppose(None)
+            if (first and found != first[0]) or len(answers) > _SUPPOSED:
+                return judge()
+            first = first or [found]
+            fresh = [symbol for symbol in answers if symbol not in supposed]
+            left += (
+                {**supposed, **dict.fromkeys(fresh[:i], False), symbol: True}
+                for i, symbol in enumerate(fresh)
+            )
+        return first[0]
+
+    def _suppose(self, answers: dict[str, bool] | None) -> None:
+        for view in (self, *(view for view, _ in self._neighbours)):
+            view._supposed = answers
 
     def _stored(self, name: str) -> Iterator[str]:
         """The symbols called *name* that the project's files set."""
