@@ -93,6 +93,7 @@ CHAINS = {
         import_module(NAME)  #: import up.c
         import_module(unknown)
         __import__("up.d.e")  #: import up.d.e
+        __import__(name="up.d.g")  #: import up.d.g
         m = pytest.importorskip("up.f")  #: import up.f if has up.f
         m.x  #: up.f.x from has up.f
     """,

@@ -18,6 +18,7 @@ from deprecat.downstream.collect.values import (
     ALTERNATIVES,
     IMPORTERS,
     ValueReader,
+    argument,
     both,
     extended,
     plain,
@@ -180,8 +181,9 @@ class ExpressionReader(ValueReader):
             path = binding.path
             if path is None or (binding.default and not steps):  # a default is read as an argument, too
                 continue
-            if manner is Manner.IMPORT and name == "__import__" and len(made) == 1:
-                path = Path(replace(path.origin, module=self.text(call.args[0])))  # imports all of it
+            named = argument(call, 0, "name")
+            if manner is Manner.IMPORT and name == "__import__" and len(made) == 1 and named is not None:
+                path = Path(replace(path.origin, module=self.text(named)))  # imports all of it
             guards = binding.guards if binding.place is not None else both(self.guards, binding.guards)
             place = binding.place or self.place(call, last)
             self.emit(extended((path,), steps), manner, place, guards)

@@ -521,9 +521,8 @@ class ValueReader:
 
     def _made_module(self, call: ast.Call, name: str) -> tuple[Binding, ...] | None:
         found: list[Binding] = []
-        given = {each.arg: each.value for each in call.keywords if each.arg}
-        named = call.args[0] if call.args else given.get("name")
-        package = call.args[1] if len(call.args) > 1 else given.get("package")
+        named = argument(call, 0, "name")
+        package = argument(call, 1, "package")
         for text, place in self.texts(named) if named is not None else ():
             if text.startswith(".") and name == "import_module":
                 text = relative(text, self.text(package) if package is not None else "")  # noqa: PLW2901
@@ -869,6 +868,13 @@ def extended(paths: Sequence[Path], steps: tuple[Step, ...]) -> tuple[Path, ...]
     return tuple(
         Path(path.origin, path.steps + steps) for path in paths if len(path.steps) + len(steps) <= _STEPS
     )
+
+
+def argument(call: ast.Call, index: int, name: str) -> ast.expr | None:
+    """The argument of *call* that is given by its position *index* or its *name*."""
+    if len(call.args) > index:
+        return call.args[index]
+    return next((each.value for each in call.keywords if each.arg == name), None)
 
 
 def plain(path: Path) -> bool:
