@@ -17,7 +17,7 @@ from deprecat.downstream.notebooks import read as read_notebook
 from deprecat.downstream.stubs import collect_stub
 from deprecat.model.commands import CommandLine
 from deprecat.model.uses import FileFacts
-from deprecat.syntax.parse import Unreadable, parse
+from deprecat.syntax.parse import Unreadable, lines, parse
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +66,15 @@ def read(task: Task) -> tuple[Uses | None, Commands | None]:
 def _both(task: Task) -> tuple[Uses, Commands]:
     """As :func:`read`, of a Python file, which is parsed once."""
     try:
-        tree = parse(task.source)
+        tree, written = parse(task.source), lines(task.source)
     except Unreadable as problem:
         return Uses(None, str(problem)), Commands((), str(problem))
     try:
-        commands = Commands(python_commands(task.source, task.programs, tree))
+        commands = Commands(python_commands(task.source, task.programs, tree, written))
     except Unreadable as problem:
         commands = Commands((), str(problem))
     try:
-        return Uses(_module(task, collect(task.source, tree))), commands
+        return Uses(_module(task, collect(task.source, tree, written))), commands
     except Unreadable as problem:
         return Uses(None, str(problem)), commands
 

@@ -84,7 +84,8 @@ def lines(source: bytes) -> list[str]:
     Only ``\n``, ``\r\n`` and ``\r`` end a line; a form feed or U+2028 does not. Item ``n - 1``
     is the line that a tree calls ``n``. Raises :class:`Unreadable` if *source* cannot be decoded.
     """
-    found = _LINE_END.split(_text(source))
+    text = _text(source)
+    found = _LINE_END.split(text) if "\r" in text else text.split("\n")
     return found if found[-1] else found[:-1]
 
 
@@ -198,7 +199,7 @@ def _text(source: bytes) -> str:
 def cookie(source: bytes) -> str:
     """The encoding named by a comment in the first two lines, as Python looks for it."""
     head = source.removeprefix(codecs.BOM_UTF8)[:4096].decode("latin-1")
-    for line in _LINE_END.split(head)[:2]:
+    for line in _LINE_END.split(head, maxsplit=2)[:2]:
         found = _COOKIE.match(line)
         if found:
             return found.group(1)

@@ -5,13 +5,14 @@ from __future__ import annotations
 import ast
 import sys
 import threading
+from collections.abc import Sequence
 from contextlib import suppress
 
+from deprecat.downstream.collect.inventory import Inventory
 from deprecat.downstream.collect.scopes import Scope, names_of
 from deprecat.downstream.collect.statements import StatementReader
 from deprecat.model.uses import FileFacts
 from deprecat.syntax.parse import Unreadable, lines, parse
-from deprecat.syntax.walking import walked
 
 __all__ = ["collect"]
 
@@ -19,31 +20,28 @@ _DEEP = 20_000  # frames; and the stack that so many need where calls use the C 
 _STACK = 256 * 1024 * 1024
 
 
-def collect(source: bytes, tree: ast.Module | None = None) -> FileFacts:
+def collect(source: bytes, tree: ast.Module | None = None, written: Sequence[str] | None = None) -> FileFacts:
     """The facts of a file; raises :class:`deprecat.syntax.parse.Unreadable` if it is no Python.
-    *tree* is what :func:`~deprecat.syntax.parse.parse` makes of it, if that is there already.
+    *tree* is what :func:`~deprecat.syntax.parse.parse` makes of it, if that is there already, and *written*
+    what :func:`~deprecat.syntax.parse.lines` does.
 
     Every import counts, whatever it imports; linking drops what is nobody's business. See
     :mod:`deprecat.model.uses` for what a use is.
     """
     tree = tree or parse(source)
+    written = lines(source) if written is None else written
     try:
-        return _facts(source, tree)
+        return _facts(written, tree)
     except RecursionError:
-        return _deep(source, tree)
+        return _deep(written, tree)
 
 
-def _facts(source: bytes, tree: ast.Module) -> FileFacts:
-    written = lines(source)
+def _facts(written: Sequence[str], tree: ast.Module) -> FileFacts:
     walrus = [number for number, line in enumerate(written, 1) if ":=" in line]
     module = Scope("module", None, locals=frozenset(names_of(tree.body, walrus).bound))
-    reader = StatementReader(
-        written,
-        module,
-        walrus=walrus,
-        quoted=_postponed(tree),
-    )
-    return reader.file(tree, _rebound(tree) if any("global " in line for line in written) else frozenset())
+    inventory = Inventory(tree)
+    reader = StatementReader(written, module, inventory, walrus=walrus, quoted=_postponed(tree))
+    return reader.file(tree, inventory.rebound if any("global " in line for line in written) else frozenset())
 
 
 def _postponed(tree: ast.Module) -> bool:
@@ -56,18 +54,13 @@ def _postponed(tree: ast.Module) -> bool:
     )
 
 
-def _rebound(tree: ast.Module) -> frozenset[str]:
-    """The names of the module that functions declare ``global``: they bind them, no one knows when."""
-    return frozenset(name for node in walked(tree) if isinstance(node, ast.Global) for name in node.names)
-
-
-def _deep(source: bytes, tree: ast.Module) -> FileFacts:
+def _deep(written: Sequence[str], tree: ast.Module) -> FileFacts:
     """Reads a tree that is too deep for the usual stack in a thread with a larger one."""
     found: list[FileFacts] = []
 
     def read() -> None:
         with suppress(RecursionError):
-            found.append(_facts(source, tree))
+            found.append(_facts(written, tree))
 
     limit, size = sys.getrecursionlimit(), threading.stack_size(_STACK)
     sys.setrecursionlimit(max(limit, _DEEP))

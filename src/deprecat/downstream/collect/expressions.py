@@ -204,8 +204,8 @@ class ExpressionReader(ValueReader):
         self._visit_arguments(call.args, call)
 
     def _visit_arguments(self, args: Sequence[ast.expr], call: ast.Call) -> None:
-        for argument in args:
-            self.visit(argument)
+        for each in args:
+            self.visit(each)
         for keyword in call.keywords:
             self.visit(keyword.value)
 

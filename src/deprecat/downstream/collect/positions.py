@@ -33,7 +33,7 @@ def module_place(lines: Sequence[str], node: ast.ImportFrom) -> Place | None:
 def name_place(lines: Sequence[str], node: ast.FunctionDef | ast.AsyncFunctionDef) -> Place | None:
     """Where the name stands in ``def name``; None if it is not found there."""
     start = column(lines, node.lineno, node.col_offset)
-    text = "\n".join(lines[node.lineno - 1 : node.end_lineno or node.lineno])
+    text = "\n".join(lines[node.lineno - 1 : node.body[0].lineno])  # the name stands before the body
     found = _NAME.match(text, start)
     if found is None:
         return None

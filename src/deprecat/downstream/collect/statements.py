@@ -26,6 +26,7 @@ from deprecat.downstream.collect.classes import Class, Thing, first_parameter, s
 from deprecat.downstream.collect.conditions import UNKNOWN
 from deprecat.downstream.collect.exported import exported
 from deprecat.downstream.collect.expressions import ExpressionReader
+from deprecat.downstream.collect.inventory import Inventory
 from deprecat.downstream.collect.positions import module_place, name_place
 from deprecat.downstream.collect.scopes import Binding, Env, Scope, captures, join, names_of
 from deprecat.downstream.collect.values import both, extended
@@ -59,21 +60,25 @@ _SKIPPERS = {"skipif": False, "skipIf": False, "skipUnless": True}
 class StatementReader(ExpressionReader):
     """Reads the statements of one file."""
 
-    def __init__(self, lines: Sequence[str], module: Scope, *, walrus: Sequence[int], quoted: bool) -> None:
-        super().__init__(lines, module, walrus=walrus, quoted=quoted)
+    def __init__(
+        self,
+        lines: Sequence[str],
+        module: Scope,
+        inventory: Inventory,
+        *,
+        walrus: Sequence[int],
+        quoted: bool,
+    ) -> None:
+        super().__init__(lines, module, inventory, walrus=walrus, quoted=quoted)
         self.all_names: list[str] | None = None
         self._numbers: dict[tuple[int, ...], int] = {}
         self._calls: list[tuple[ast.Call, ast.FunctionDef | ast.Lambda]] = []  # that are being read into
         self._returned: list[tuple[Binding, ...]] | None = None
-        self._tree = ast.Module([], [])
-        self._elsewhere: frozenset[str] | None = None
         self._templates: list[ast.Call] = []
-        self._loaded: frozenset[str] | None = None
         self._loops: list[tuple[list[Env], list[Env]]] = []  # environments at break, at continue
 
     def file(self, tree: ast.Module, rebound: Iterable[str] = ()) -> FileFacts:
         """All that is known of the file *tree*, whose functions bind the names *rebound* in the module."""
-        self._tree = tree
         self.body(tree.body)
         for name in sorted(rebound):
             bindings = self.module.env.get(name, ())
@@ -255,36 +260,6 @@ class StatementReader(ExpressionReader):
                     owner.stored.setdefault(name, []).extend(self.own(0))
         return owner.stored
 
-    def stored_anywhere(self) -> frozenset[str]:
-        """The names of all attributes that are set anywhere in the file."""
-        if self._stored is None:
-            self._stored = frozenset(
-                node.attr
-                for node in ast.walk(self._tree)
-                if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
-            )
-        return self._stored
-
-    def stored_elsewhere(self) -> frozenset[str]:
-        """The names of all attributes that are set anywhere in the file on something else than the first
-        parameter of a method."""
-        if self._elsewhere is None:
-            firsts = {
-                node.args.args[0].arg
-                for owner in ast.walk(self._tree)
-                if isinstance(owner, ast.ClassDef)
-                for node in owner.body
-                if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef)) and node.args.args
-            }
-            self._elsewhere = frozenset(
-                node.attr
-                for node in ast.walk(self._tree)
-                if isinstance(node, ast.Attribute)
-                and not isinstance(node.ctx, ast.Load)
-                and not (isinstance(node.value, ast.Name) and node.value.id in firsts)
-            )
-        return self._elsewhere
-
     def _annotated(self, node: ast.AnnAssign) -> Rest:
         local = self.scope.kind == "function" and isinstance(node.target, ast.Name) and bool(node.simple)
         self.annotation(node.annotation, evaluated=not local)  # PEP 526: not evaluated for locals
@@ -412,23 +387,11 @@ class StatementReader(ExpressionReader):
         if place is None or not foreign:
             return
         alone = len(foreign) == 1  # else another base may be the one that has it
-        told = int(not alone or node.name in self.loaded())
+        told = int(not alone or node.name in self.inventory.loaded)
         parameters = parameters_of(node.args) if alone and not node.decorator_list else ""
         for path in extended(tuple(path for base in foreign for path in base.paths), (Attribute(node.name),)):
             use = Use(path, Manner.OVERRIDE, place, self.guards, self.scope.name, None, told, parameters)
             self.uses.append(use)
-
-    def loaded(self) -> frozenset[str]:
-        """The names of all attributes that are read anywhere in the file, but for those of ``super()``."""
-        if self._loaded is None:
-            self._loaded = frozenset(
-                node.attr
-                for node in ast.walk(self._tree)
-                if isinstance(node, ast.Attribute)
-                and isinstance(node.ctx, ast.Load)
-                and not (isinstance(node.value, ast.Call) and last_part(node.value.func) == "super")
-            )
-        return self._loaded
 
     def called(
         self,

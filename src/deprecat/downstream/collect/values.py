@@ -19,6 +19,7 @@ from deprecat.downstream.collect.classes import (
     stores_of,
     without_members,
 )
+from deprecat.downstream.collect.inventory import Inventory
 from deprecat.downstream.collect.paths import (
     LINKS,
     attributes_from,
@@ -78,12 +79,21 @@ class ValueReader:
     ``silent`` reading binds names and emits nothing.
     """
 
-    def __init__(self, lines: Sequence[str], module: Scope, *, walrus: Sequence[int], quoted: bool) -> None:
-        """*lines* are those of the file; *walrus*: the lines with a ``:=``; *quoted*: the file
-        does not evaluate annotations (``from __future__ import annotations``)."""
+    def __init__(
+        self,
+        lines: Sequence[str],
+        module: Scope,
+        inventory: Inventory,
+        *,
+        walrus: Sequence[int],
+        quoted: bool,
+    ) -> None:
+        """*lines* are those of the file, *inventory* is what is in it; *walrus*: the lines with a ``:=``;
+        *quoted*: the file does not evaluate annotations (``from __future__ import annotations``)."""
         self.uses: list[Use] = []
         self.stars: list[Origin] = []
         self.scope = self.module = module
+        self.inventory = inventory
         self.guards: tuple[Guard, ...] = ()
         self.unsure = 0
         self.silent = False
@@ -97,7 +107,6 @@ class ValueReader:
         self._fixed: Place | None = None
         self._evaluated = True
         self._noting: Class | None = None  # the class whose stores to ``self`` are being noted
-        self._stored: frozenset[str] | None = None
         self._later: list[Callable[[], None]] = []
         self._written: list[tuple[str, tuple[Binding, ...]]] | None = None
         self._returns: dict[tuple[int, bool], tuple[Binding, ...]] = {}
@@ -396,7 +405,7 @@ class ValueReader:
         family = list(thing.of.family())
         if any(each is self._noting for each in family):
             return None  # not known yet
-        if thing.outside and name in self.stored_elsewhere():
+        if thing.outside and name in self.inventory.stored_elsewhere:
             return None
         found: list[Binding] = []
         for each in family:
@@ -416,7 +425,7 @@ class ValueReader:
     def _inherited(self, thing: Thing, name: str) -> tuple[Path, ...]:
         """The base, or an instance of it, that must have the attribute *name* if *thing* has it."""
         foreign = thing.of.foreign()
-        if len(foreign) != 1 or (not thing.above and name in self.stored_anywhere()):
+        if len(foreign) != 1 or (not thing.above and name in self.inventory.stored):
             return ()
         return extended(foreign[0].paths, (INSTANCE,)) if thing.instance else foreign[0].paths
 
@@ -437,12 +446,6 @@ class ValueReader:
             yield Base(())
 
     def stored(self, owner: Class) -> Mapping[str, Sequence[Binding]]:
-        raise NotImplementedError
-
-    def stored_anywhere(self) -> frozenset[str]:
-        raise NotImplementedError
-
-    def stored_elsewhere(self) -> frozenset[str]:
         raise NotImplementedError
 
     def _named(self, name: str) -> tuple[Path, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from enum import Enum
 from importlib.util import find_spec
 
@@ -106,13 +106,18 @@ def collect(path: str, kind: Dialect, source: bytes, programs: frozenset[str]) -
 
 
 def python_commands(
-    source: bytes, programs: frozenset[str], tree: ast.Module | None = None
+    source: bytes,
+    programs: frozenset[str],
+    tree: ast.Module | None = None,
+    written: Sequence[str] | None = None,
 ) -> tuple[CommandLine, ...]:
-    """As :func:`collect`, of a Python file; *tree* is what it was parsed into, if it was."""
+    """As :func:`collect`, of a Python file; *tree* is what it was parsed into, and *written* are its lines.
+
+    They are made here if they are not there."""
     from deprecat.downstream.commands import python  # late: most files run no programs
 
     try:
-        return tuple(python.python(source, programs, tree))
+        return tuple(python.python(source, programs, tree, written))
     except RecursionError:
         raise Unreadable("nested too deeply") from None
 
@@ -123,7 +128,7 @@ def _found(path: str, kind: Dialect, source: bytes, programs: frozenset[str]) ->
     from deprecat.downstream.commands.text import block
 
     if kind is Dialect.PYTHON:
-        return python.python(source, programs)
+        return iter(python.python(source, programs))
     if len(source) > _LIMIT:
         raise Unreadable(f"larger than {_LIMIT / 1_000_000:g} MB")
     if kind is Dialect.SHELL and source.startswith(b"#!") and not is_shell_script(source):

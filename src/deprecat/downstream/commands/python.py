@@ -10,8 +10,9 @@ from __future__ import annotations
 import ast
 import re
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from deprecat.downstream.collect.attempts import last_part
 from deprecat.downstream.commands.programs import command_line, shell_code
@@ -20,15 +21,17 @@ from deprecat.downstream.commands.text import HOLE, Block, block, word
 from deprecat.model.commands import CommandLine, Word
 from deprecat.model.places import Place
 from deprecat.syntax.parse import lines, parse
-from deprecat.syntax.walking import walked
+from deprecat.syntax.walking import children, walked
 
 _VERBS = (
     r"(?:run|call|check_call|check_output|output|popen|system|exec\w*|spawn\w*|sh|shell|cmd|command"
     r"|subprocess|process|getoutput|getstatusoutput|create_subprocess_exec|create_subprocess_shell)"
 )
 _RUNS = re.compile(rf"_*(?:\w*_)?{_VERBS}(?:_\w+)?", re.IGNORECASE)
-_MAY_RUN = re.compile(rf"(?<![^\W_]){_VERBS}(?![^\W_])", re.IGNORECASE)  # in a line that has such a name
-# A part of each of them: looked for line by line, because a pattern takes ten times as long.
+# In a line, in small letters, on which a call of such a name may be: what follows the name is the call, or
+# stands for the end of the brackets, or of the line.
+_MAY_RUN = re.compile(rf"(?<![^\W_]){_VERBS}(?![^\W_])\w*[ \t\f]*(?:[()\\#\n]|$)")
+# A part of each of them: looked for first, because a pattern takes ten times as long.
 _PARTS = ("run", "call", "output", "open", "system", "exec", "spawn", "sh", "cmd", "command", "process")
 _SHELL_RUNS = frozenset({"system", "popen", "getoutput", "getstatusoutput", "create_subprocess_shell"})
 _SPREADS = frozenset({"create_subprocess_exec", "execl", "execlp", "spawnl", "spawnlp"})
@@ -37,62 +40,98 @@ _BRACES = re.compile(r"\{[^{}]*\}")
 
 
 _SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Import, ast.ImportFrom)
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-def python(source: bytes, programs: frozenset[str], tree: ast.Module | None = None) -> Iterator[CommandLine]:
-    """The runs of *programs* in a Python file, whose *tree* is this, if it is there. Raises Unreadable."""
+def python(
+    source: bytes,
+    programs: frozenset[str],
+    tree: ast.Module | None = None,
+    written: Sequence[str] | None = None,
+) -> list[CommandLine]:
+    """The runs of *programs* in a Python file, whose *tree* and lines, as *written*, are these, if they are
+    there. Raises Unreadable."""
     tree = tree or parse(source)
-    text = lines(source)
-    running = [
-        number
-        for number, line in enumerate(map(str.lower, text), 1)
-        if any(part in line for part in _PARTS) and _MAY_RUN.search(line)
-    ]
-    yield from _Body(tree.body, "", programs, text, running).found()
+    written = lines(source) if written is None else written
+    running = _running("\n".join(written).lower())
+    body = _Body("", programs, written, running, [])
+    body.read(tree.body)
+    return body.found
+
+
+def _running(text: str) -> list[int]:
+    """The numbers of the lines of *text*, in small letters, that may have a call that runs something."""
+    starts = set()
+    for part in _PARTS:
+        at = text.find(part)
+        while at >= 0:
+            start = text.rfind("\n", 0, at) + 1
+            end = text.find("\n", at) + 1 or len(text)
+            if start not in starts and _MAY_RUN.search(text, start, end):
+                starts.add(start)
+            at = text.find(part, end)
+    numbers, last, number = [], 0, 1
+    for start in sorted(starts):
+        number += text.count("\n", last, start)
+        numbers.append(number)
+        last = start
+    return numbers
+
+
+@lru_cache(maxsize=4096)
+def _runs(name: str) -> bool:
+    """Whether what is called *name* runs commands."""
+    return _RUNS.fullmatch(name) is not None
 
 
 @dataclass
 class _Body:
     """One scope. ``_lists`` are the lists of words that its variables hold by now; ``running`` are the
-    numbers of the lines that may have a call that runs something."""
+    numbers of the lines that may have a call that runs something; what it runs is added to ``found``."""
 
-    body: Sequence[ast.stmt]
     scope: str
     programs: frozenset[str]
     text: Sequence[str]
     running: Sequence[int]
+    found: list[CommandLine]
     _lists: dict[str, list[Word]] = field(default_factory=dict)
 
-    def found(self) -> Iterator[CommandLine]:
-        for node in self.body:
-            yield from self._statement(node)
+    def read(self, body: Sequence[ast.stmt]) -> None:
+        last = body[-1].end_lineno or 0 if body else 0
+        for node in body:
+            if not self._runs_between(node.lineno, last):
+                return  # no call is left that what follows could matter to
+            self._statement(node)
 
-    def _statement(self, node: ast.stmt) -> Iterator[CommandLine]:
-        if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-            name = f"{self.scope}.{node.name}" if self.scope else node.name
-            outer = {} if isinstance(node, ast.ClassDef) else {k: list(v) for k, v in self._lists.items()}
-            yield from _Body(node.body, name, self.programs, self.text, self.running, outer).found()
+    def _statement(self, node: ast.stmt) -> None:
+        if isinstance(node, _DEFINITIONS):
+            if self._may_run(node):
+                name = f"{self.scope}.{node.name}" if self.scope else node.name
+                outer = {} if isinstance(node, ast.ClassDef) else {k: list(v) for k, v in self._lists.items()}
+                inner = _Body(name, self.programs, self.text, self.running, self.found, outer)
+                inner.read(node.body)
             return
         if isinstance(node, _SIMPLE):
             if self._may_run(node):
-                yield from self._calls(node)
+                self._calls(node)
             self._follow(node)
             return
-        for child in ast.iter_child_nodes(node):
+        for child in children(node):
             if isinstance(child, ast.stmt):
-                yield from self._statement(child)
+                self._statement(child)
             elif isinstance(child, (ast.ExceptHandler, ast.match_case)):
-                for inner in child.body:
-                    yield from self._statement(inner)
+                for inner_node in child.body:
+                    self._statement(inner_node)
             elif self._may_run(child):
-                yield from self._calls(child)
-        self._follow(node)
+                self._calls(child)
 
     def _may_run(self, node: ast.AST) -> bool:
         first = getattr(node, "lineno", 0)
         if not first:
             return True  # it has no place of its own, as the items of a ``with`` statement
-        last = getattr(node, "end_lineno", None) or first
+        return self._runs_between(first, getattr(node, "end_lineno", None) or first)
+
+    def _runs_between(self, first: int, last: int) -> bool:
         index = bisect_left(self.running, first)
         return index < len(self.running) and self.running[index] <= last
 
@@ -130,26 +169,25 @@ class _Body:
 
     # Calls
 
-    def _calls(self, root: ast.AST) -> Iterator[CommandLine]:
+    def _calls(self, root: ast.AST) -> None:
         waiting = [root]
         while waiting:
             node = waiting.pop()
-            if isinstance(node, ast.Call):
-                yield from self._call(node)
-            waiting += reversed(list(ast.iter_child_nodes(node)))
+            if isinstance(node, ast.Call) and _runs(last_part(node.func)):
+                self._call(node)
+            waiting += reversed(children(node))
 
-    def _call(self, call: ast.Call) -> Iterator[CommandLine]:
+    def _call(self, call: ast.Call) -> None:
+        """A call of something that runs a command by its name."""
         name = last_part(call.func)
         if not call.args and name not in ("run", "Popen", "call", "check_call", "check_output"):
-            return
-        if not _RUNS.fullmatch(name):
             return
         first = call.args[0] if call.args else next((k.value for k in call.keywords if k.arg == "args"), None)
         if first is None:
             return
         words = self._words(ast.List(call.args, ast.Load())) if name in _SPREADS else self._words(first)
         if words is not None:
-            yield from self._run(words)
+            self._run(words)
             return
         in_shell = name in _SHELL_RUNS or any(
             keyword.arg == "shell"
@@ -158,18 +196,19 @@ class _Body:
         )
         text = self._text(first)
         if text is not None and (in_shell or " " in text):
-            for line in shell(self._block(first, text), self.programs):
-                yield CommandLine(line.words, self.scope)
+            self._shell(self._block(first, text))
 
-    def _run(self, words: Sequence[Word]) -> Iterator[CommandLine]:
+    def _run(self, words: Sequence[Word]) -> None:
         found = command_line(words, self.programs, self.scope)
         if found is not None:
-            yield found
+            self.found.append(found)
         code = shell_code(words)
         if code is not None and code.text:
             text = code.text if code.whole else f"{code.text}{HOLE}"
-            for line in shell(block([(code.place.line, code.place.column + 1, text)]), self.programs):
-                yield CommandLine(line.words, self.scope)
+            self._shell(block([(code.place.line, code.place.column + 1, text)]))
+
+    def _shell(self, code: Block) -> None:
+        self.found += (CommandLine(line.words, self.scope) for line in shell(code, self.programs))
 
     def _block(self, node: ast.expr, text: str) -> Block:
         """The text of a string; where it is written plainly, in the places of its characters."""
