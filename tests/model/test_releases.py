@@ -7,6 +7,7 @@ from itertools import pairwise
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from packaging.version import Version
 
 from deprecat.errors import LedgerError
 from deprecat.model.releases import History, Release, ReleaseSet
@@ -46,6 +47,14 @@ def test_membership_is_by_pep_440() -> None:
     assert "22.9" in HISTORY.all
     assert "22.9.1" not in HISTORY.all
     assert not HISTORY.at("no version")
+
+
+@given(st.sampled_from([*VERSIONS, "1", "4.3", "4.3.34rc1", "4.4", "22.9.0.post1", "99"]).map(Version))
+def test_since_and_until_are_what_comparing_each_version_gives(version: Version) -> None:
+    assert HISTORY.since(version) == HISTORY.where(lambda each: each >= version)
+    assert HISTORY.until(version) == HISTORY.where(lambda each: each <= version)
+    assert HISTORY.at(str(version)) == HISTORY.where(lambda each: each == version)
+    assert not History(()).since(version) | History(()).until(version)
 
 
 def test_unknown_versions_in_text_are_refused() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -284,6 +285,22 @@ def test_damage_inside_a_module_is_told_when_it_is_asked_for(ledger: Ledger) -> 
     damaged = loads(text, "some.jsonl")
     with pytest.raises(LedgerError, match=r"some\.jsonl"):
         list(damaged.modules.values())
+
+
+@pytest.mark.parametrize(
+    ("damage", "said"),
+    [
+        (lambda text: text.replace('"kind":"function"', '"kind":"funktion"'), r"some\.jsonl: .* at up\.\w+"),
+        (lambda text: text.replace('"names":{', '"names":[],"gnomes":{'), r"some\.jsonl: .* at module up"),
+        (lambda text: text.replace('"members":{', '"members":1,"numbers":{'), r"some\.jsonl: .* at up\.\w+"),
+    ],
+)
+def test_damage_inside_a_name_is_told_when_it_is_asked_for(
+    ledger: Ledger, damage: Callable[[str], str], said: str
+) -> None:
+    damaged = loads(damage(dumps(ledger)), "some.jsonl")
+    with pytest.raises(LedgerError, match=said):
+        [each.present for module in damaged.modules.values() for each in module.names.values()]
 
 
 def test_damage_inside_a_command_is_told_when_it_is_asked_for(ledger: Ledger) -> None:

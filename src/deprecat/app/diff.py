@@ -91,7 +91,7 @@ def _side(options: DiffOptions, ledger: Ledger | None, text: str, known: dict[st
     versions = [each.version for each in ledger.history.releases]
     wanted = parse(text)
     if wanted is not None:
-        older = ledger.history.where(lambda version: version < wanted)
+        older = ~ledger.history.since(wanted)
         nearest = older.last or older.after.first
     else:
         nearest = None

@@ -106,7 +106,7 @@ class Knowledge:
             return Notice.ANNOUNCED
         if Version(gone.version) < promised:
             return Notice.EARLY
-        due = self.ledger.history.where(lambda version: version >= promised).first
+        due = self.ledger.history.since(promised).first
         return Notice.ANNOUNCED if due is None or due.version == gone.version else Notice.LATE
 
     def parts(self, symbol: str) -> tuple[Declaration, ...]:
@@ -121,7 +121,7 @@ class Knowledge:
         due = parse(term.remove_in)
         if not releases or due is None:
             return self.ledger.history.none
-        return releases & self.ledger.history.where(lambda version: version >= due)
+        return releases & self.ledger.history.since(due)
 
     def argument(self, callable_: str, name: str) -> Iterator[Said]:
         """What was declared about argument *name* of the callable defined as *callable_*."""

@@ -49,7 +49,7 @@ class Outlook:
         )
         if last is None:
             return self.history.none
-        return self.history.where(lambda version: version <= last) - self.out
+        return self.history.until(last) - self.out
 
     def deadline(self, version: str) -> Deadline:
         """When *version*, recorded or declared, came or comes."""

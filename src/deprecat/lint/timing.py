@@ -43,7 +43,7 @@ def of_declaration(outlook: Outlook, term: Term, question: ReleaseSet, breaking:
     if due is None or outlook.calendar is None:
         return Timing()
     history = outlook.history
-    goes = history.where(lambda version: version >= due)
+    goes = history.since(due)
     newest = history.recorded.last
     if newest and newest.version not in term.releases:  # gone by now, or taken back
         ready = bool(question & goes)

@@ -9,6 +9,7 @@ ordered releases of its :class:`History`.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -120,7 +121,7 @@ class History:
                 wanted = Version(version)
             except InvalidVersion:
                 return self.none
-            return self.where(lambda candidate: candidate == wanted)
+            return self.since(wanted) & self.until(wanted)
         return ReleaseSet(self, 1 << position)
 
     def where(self, holds: Callable[[Version], bool]) -> ReleaseSet:
@@ -130,6 +131,14 @@ class History:
             if holds(version):
                 bits |= 1 << i
         return ReleaseSet(self, bits)
+
+    def since(self, version: Version) -> ReleaseSet:
+        """The releases of *version* or later."""
+        return ReleaseSet(self, self.all.bits & -(1 << bisect_left(self.versions, version)))
+
+    def until(self, version: Version) -> ReleaseSet:
+        """The releases of *version* or earlier."""
+        return ReleaseSet(self, (1 << bisect_right(self.versions, version)) - 1)
 
     def parse(self, text: str) -> ReleaseSet:
         """The inverse of ``str(ReleaseSet)``, see there.

@@ -93,7 +93,7 @@ class Calendar:
             wanted = Version(version)
         except InvalidVersion:
             return None
-        return self.history.where(lambda each: each >= wanted).first
+        return self.history.since(wanted).first
 
     def day(self, version: str) -> Day | None:
         """When *version*, recorded or declared, came, or will come as far as that can be foreseen."""

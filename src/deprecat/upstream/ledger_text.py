@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import replace
@@ -30,10 +29,9 @@ from deprecat.model.shell import Script
 from deprecat.model.symbols import Kind, Shape, Span, Symbol
 
 SCHEMA = 1
-_FINGERPRINT = re.compile(r'"([0-9a-f]{8})":')
 
 Entry = TypeVar("Entry")
-_Sets = Callable[[str], ReleaseSet]
+_DAMAGE = (LedgerError, ValueError, TypeError, KeyError, AttributeError, RecursionError)
 
 
 def dumps(ledger: Ledger) -> str:
@@ -83,15 +81,15 @@ def loads(text: str, where: str) -> Ledger:
         raise LedgerError(
             f"{where}: the ledger is cut short ({len(lines)} of {total} lines); record it again"
         )
-    sets = _SetTexts(history)
+    sets = _Sets(history, where)
     return Ledger(
         upstream,
         roots,
         history,
-        _Lines("module", _read_module, lines[:count], 2, sets, where),
-        _Lines("command", _read_command, lines[count:scripts], 2 + count, sets, where),
+        _Lines("module", _read_module, lines[:count], 2, sets),
+        _Lines("command", _read_command, lines[count:scripts], 2 + count, sets),
         schedule,
-        shell=_Lines("shell", _read_script, lines[scripts:], 2 + scripts, sets, where),
+        shell=_Lines("shell", _read_script, lines[scripts:], 2 + scripts, sets),
     )
 
 
@@ -103,7 +101,7 @@ def looking_ahead(ledger: Ledger, releases: Iterable[Release]) -> Ledger:
     modules, commands, shell = ledger.modules, ledger.commands, ledger.shell
     if not (isinstance(modules, _Lines) and isinstance(commands, _Lines) and isinstance(shell, _Lines)):
         return ledger  # not read from a text
-    sets = _SetTexts(history)
+    sets = _Sets(history, modules.where)
     return replace(
         ledger,
         history=history,
@@ -161,10 +159,11 @@ def save(ledger: Ledger, path: Path) -> None:
         raise
 
 
-class _SetTexts:
-    """Sets of releases by their text, each parsed once."""
+class _Sets:
+    """Sets of releases by their text, each parsed once; and the ledger that they stand in."""
 
-    def __init__(self, history: History) -> None:
+    def __init__(self, history: History, where: str) -> None:
+        self.where = where
         self._history = history
         self._known: dict[str, ReleaseSet] = {}
 
@@ -173,6 +172,10 @@ class _SetTexts:
         if found is None:
             found = self._known[text] = self._history.parse(text)
         return found
+
+    def damaged(self, what: str) -> LedgerError:
+        """The error to raise if *what* cannot be read."""
+        return LedgerError(f"{self.where}: the ledger is damaged at {what}; record it again")
 
 
 class _Lines(Mapping[str, Entry]):
@@ -185,21 +188,23 @@ class _Lines(Mapping[str, Entry]):
         lines: list[str],
         first: int,
         sets: _Sets,
-        where: str,
     ) -> None:
         self._kind = kind
         self._read = read
         self._sets = sets
-        self._where = where
         self._parsed: dict[str, Entry] = {}
         self._lines: dict[str, str] = {}
-        self._printed: dict[str, list[str]] | None = None
         start = f'{{"{kind}":"'
         for number, line in enumerate(lines, first):
             end = line.find('"', len(start))
             if not line.startswith(start) or end < 0:
-                raise LedgerError(f"{where}:{number}: the ledger is damaged here; record it again")
+                raise LedgerError(f"{sets.where}:{number}: the ledger is damaged here; record it again")
             self._lines[line[len(start) : end]] = line
+
+    @property
+    def where(self) -> str:
+        """The ledger that the lines stand in."""
+        return self._sets.where
 
     def read_by(self, sets: _Sets) -> _Lines[Entry]:
         """The same lines, with sets of releases as *sets* reads them."""
@@ -213,26 +218,21 @@ class _Lines(Mapping[str, Entry]):
             line = self._lines[name]
             try:
                 entry = self._read(json.loads(line), self._sets)
-            except (LedgerError, ValueError, TypeError, KeyError, AttributeError, RecursionError):
-                raise LedgerError(
-                    f"{self._where}: the ledger is damaged at {self._kind} {name}; record it again"
-                ) from None
+            except _DAMAGE:
+                raise self._sets.damaged(f"{self._kind} {name}") from None
             self._parsed[name] = entry
         return entry
 
     def printed(self, fingerprint: str) -> Iterable[str]:
         """The names of the entries in which a fingerprint occurs, told without parsing them."""
-        if self._printed is None:
-            self._printed = {}
-            for name, line in self._lines.items():
-                for text in dict.fromkeys(_FINGERPRINT.findall(line)):
-                    self._printed.setdefault(text, []).append(name)
-        return self._printed.get(fingerprint, ())
+        return self._with(f'"{fingerprint}":')
 
     def naming(self, name: str) -> Iterable[str]:
         """The names of the entries in which a key or text *name* occurs, told without parsing them."""
-        quoted = json.dumps(name, ensure_ascii=False)
-        return [each for each, line in self._lines.items() if quoted in line]
+        return self._with(json.dumps(name, ensure_ascii=False))
+
+    def _with(self, text: str) -> Iterable[str]:
+        return [name for name, line in self._lines.items() if text in line]
 
     def __contains__(self, name: object) -> bool:
         return name in self._lines
@@ -402,9 +402,9 @@ def _read_command(data: dict[str, Any], releases: _Sets) -> Command:
     )
 
 
-def _read_module(data: dict[str, Any], releases: Any) -> Module:
+def _read_module(data: dict[str, Any], releases: _Sets) -> Module:
     present = releases(data["in"])
-    names = _read_table(data.get("names", {}), present, releases)
+    names = _Table(data["module"], data.get("names", {}), present, releases)
     return Module(
         data["module"],
         present,
@@ -419,11 +419,42 @@ def _read_module(data: dict[str, Any], releases: Any) -> Module:
     )
 
 
-def _read_table(data: dict[str, Any], outer: ReleaseSet, releases: Any) -> dict[str, Symbol]:
-    return {name: _read_symbol(name, value, outer, releases) for name, value in data.items()}
+class _Table(Mapping[str, Symbol]):
+    """The names of a module or class, each read when it is first asked for."""
+
+    __slots__ = ("_data", "_of", "_outer", "_parsed", "_sets")
+
+    def __init__(self, of: str, data: dict[str, Any], outer: ReleaseSet, sets: _Sets) -> None:
+        if not isinstance(data, dict):
+            raise TypeError(data)
+        self._of = of
+        self._data = data
+        self._outer = outer
+        self._sets = sets
+        self._parsed: dict[str, Symbol] = {}
+
+    def __getitem__(self, name: str) -> Symbol:
+        symbol = self._parsed.get(name)
+        if symbol is None:
+            data = self._data[name]
+            try:
+                symbol = _read_symbol(self._of, name, data, self._outer, self._sets)
+            except _DAMAGE:
+                raise self._sets.damaged(f"{self._of}.{name}") from None
+            self._parsed[name] = symbol
+        return symbol
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._data
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._data)
+
+    def __len__(self) -> int:
+        return len(self._data)
 
 
-def _read_symbol(name: str, data: Any, outer: ReleaseSet, releases: Any) -> Symbol:
+def _read_symbol(of: str, name: str, data: Any, outer: ReleaseSet, releases: _Sets) -> Symbol:
     if isinstance(data, str):
         return Symbol(name, (Span(outer, Shape(Kind.ALIAS, target=data)),))
     spans = tuple(_read_span(each, outer, releases) for each in data.get("spans", (data,)))
@@ -434,14 +465,14 @@ def _read_symbol(name: str, data: Any, outer: ReleaseSet, releases: Any) -> Symb
     return Symbol(
         name,
         spans,
-        _read_table(data.get("members", {}), present, releases),
+        _Table(f"{of}.{name}", data["members"], present, releases) if "members" in data else {},
         tuple(
             (text, releases(value) if value else present) for text, value in data.get("prints", {}).items()
         ),
     )
 
 
-def _read_span(data: dict[str, Any], outer: ReleaseSet, releases: Any) -> Span:
+def _read_span(data: dict[str, Any], outer: ReleaseSet, releases: _Sets) -> Span:
     return Span(
         releases(data["in"]) if "in" in data else outer,
         Shape(
@@ -455,7 +486,7 @@ def _read_span(data: dict[str, Any], outer: ReleaseSet, releases: Any) -> Span:
     )
 
 
-def _read_declaration(module: str, data: dict[str, Any], releases: Any) -> Declaration:
+def _read_declaration(module: str, data: dict[str, Any], releases: _Sets) -> Declaration:
     return Declaration(
         Form(data["form"]),
         module,
@@ -466,7 +497,7 @@ def _read_declaration(module: str, data: dict[str, Any], releases: Any) -> Decla
     )
 
 
-def _read_term(data: dict[str, Any], releases: Any) -> Term:
+def _read_term(data: dict[str, Any], releases: _Sets) -> Term:
     return Term(
         releases(data["in"]),
         data.get("deprecate_in", ""),

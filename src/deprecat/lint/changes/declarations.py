@@ -123,10 +123,10 @@ def _compared(history: _History) -> Iterator[Change]:
     after = state(now, pair.new.release)
     if after == "overdue" and before != "overdue":
         text = f"to be removed in {now.remove_in}, and still there; conda's handler raises from there on"
-        due = pair.history.where(lambda version: version >= Version(now.remove_in)) & pair.window
+        due = pair.history.since(Version(now.remove_in)) & pair.window
         yield _made(history, now, OVERDUE, text, due.first or pair.new.release)
     elif after == "deprecated" and before == "pending" and was is not None and now.deprecate_in:
-        due = pair.history.where(lambda version: version >= Version(now.deprecate_in)) & pair.window
+        due = pair.history.since(Version(now.deprecate_in)) & pair.window
         yield _made(
             history,
             now,
