@@ -6,13 +6,56 @@ from deprecat import __version__
 
 
 def script() -> None:
-    """Run what was typed. The version is told before anything is imported."""
-    if sys.argv[1:] == ["--version"]:
+    """Run what was typed. The version, and what was told before, are told before more is imported."""
+    argv = sys.argv[1:]
+    if argv == ["--version"]:
         print(f"deprecat {__version__}")
         return
+    from deprecat.engine.replay import replayable
+
+    if replayable(argv):
+        sys.exit(_replayed(argv))
     from deprecat.cli import script
 
-    script()
+    sys.exit(script())
+
+
+def _replayed(argv: list[str]) -> int:
+    """The exit code of a check, told again if it can be, else made and kept."""
+    from deprecat.app.storing import cache
+    from deprecat.engine.replay import Replay
+
+    try:
+        replay = Replay(argv, cache)
+        told = replay.told()
+    except OSError:  # our own files cannot be looked at: they are in an archive, for example
+        from deprecat.cli import script
+
+        return script()
+    if told is not None:
+        return _told(*told)
+    import time
+
+    from deprecat.engine.watch import Watch
+
+    with Watch(time.time()) as watch:
+        from deprecat.cli import script
+
+        code = script()
+    replay.keep(code, watch)
+    return code
+
+
+def _told(code: int, text: str) -> int:
+    try:
+        if sys.stdout is not None:
+            sys.stdout.write(text)
+            sys.stdout.flush()
+    except OSError as error:
+        from deprecat.cli.main import failed
+
+        return failed(error)
+    return code
 
 
 if __name__ == "__main__":

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from deprecat.engine.replay import SEEN
 
 
 def loaded_by(statement: str) -> set[str]:
@@ -39,3 +45,25 @@ def test_the_version_is_told_before_anything_is_imported() -> None:
 def test_a_verdict_is_remembered_without_what_reaches_it() -> None:
     loaded = loaded_by("import deprecat.app.judging")
     assert loaded.isdisjoint({"deprecat.engine.session", "deprecat.app.examining", "deprecat.lint.view"})
+
+
+@pytest.mark.skipif(not SEEN, reason="nothing is told again here")
+def test_what_is_told_again_imports_nothing_that_checks(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "plain.py").write_text("x = 1\n")
+    time.sleep(0.2)  # what is younger than the run is not kept
+    run = (
+        "import sys; sys.argv[1:] = ['check', 'plain.py']\n"
+        "from deprecat.__main__ import script\ntry: script()\nexcept SystemExit as end: print(end.code)"
+    )
+    assert "deprecat.cli.main" in loaded_by(run)
+    again = loaded_by(run)
+    assert "deprecat.engine.replay" in again
+    assert again.isdisjoint(
+        {
+            *("argparse", "dataclasses", "inspect", "json", "pathlib", "platformdirs", "re", "typing"),
+            *("deprecat.cli", "deprecat.engine.watch", "deprecat.model.releases"),
+        }
+    )

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from deprecat.app.caching import LIMIT, cache_file, opened
+from pathlib import Path
+
 from deprecat.app.options import CacheOptions
-from deprecat.engine.cache import Cache, remove
+from deprecat.app.storing import LIMIT, cache, cache_file
+from deprecat.engine.cache import remove
 from deprecat.errors import PathError
 from deprecat.report.words import count
 
 
 def run(options: CacheOptions) -> int:
     """Tell of the cache or remove it. Raises PathError."""
-    path = cache_file()
+    path = Path(cache_file())
     if options.clear:
         try:
             freed = remove(str(path))
@@ -21,10 +23,9 @@ def run(options: CacheOptions) -> int:
     elif not path.exists():
         print(f"{path}: there is none yet")
     else:
-        entries, size = 0, path.stat().st_size
-        with opened(True) as store:
-            if isinstance(store, Cache):
-                entries = store.count()
+        size, store = path.stat().st_size, cache()
+        entries = store.count()
+        store.close()
         print(f"{path}: {count(entries, 'reading')}, {_megabytes(size)} of at most {_megabytes(LIMIT)}")
     return 0
 

@@ -1,40 +1,22 @@
-"""Where what was found out is kept for later runs, and what it depends on.
-
-``DEPRECAT_CACHE_DIR`` names the directory, otherwise it is the user's own for such things.
-"""
+"""What is kept for later runs, and what it depends on."""
 
 from __future__ import annotations
 
 import os
 import re
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from deprecat import __version__
-from deprecat.engine.cache import SCHEMA, Cache, Nowhere, Store, key
+from deprecat.app.storing import cache
+from deprecat.engine.cache import Nowhere, Store, key
 from deprecat.engine.contents import read
-
-LIMIT = 300_000_000
-"""Bytes that the cache may take."""
 
 _PACKAGE = Path(__file__).parent.parent
 _READING = ("downstream", "engine", "model", "syntax")  # the rooms whose code decides what is read in a file
 _PARSERS = re.compile(r"(?:libcst|tree_sitter(?:_bash)?|pyyaml|tomli)-.*\.dist-info", re.IGNORECASE)
-
-
-def cache_file() -> Path:
-    """The file of the cache, whether there is one or not."""
-    named = os.environ.get("DEPRECAT_CACHE_DIR")
-    if named:
-        directory = Path(named)
-    else:
-        from platformdirs import user_cache_path
-
-        directory = user_cache_path("deprecat", appauthor=False)
-    return directory / f"facts-{SCHEMA}.sqlite"
 
 
 @contextmanager
@@ -43,7 +25,7 @@ def opened(wanted: bool) -> Iterator[Store]:
     if not wanted:
         yield Nowhere()
         return
-    store = Cache(os.path.abspath(cache_file()), LIMIT, int(time.time() // 86_400))
+    store = cache()
     yield store
     store.close()  # not after an error: what was pending then is the least of all worries
 

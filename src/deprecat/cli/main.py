@@ -79,25 +79,17 @@ def main(argv: list[str] | None = None, *, dispatch: Callable[[Options], int] | 
         if sys.stdout is not None:
             sys.stdout.flush()
         return code
-    except DeprecatError as error:
-        return _complain(str(error))
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except BrokenPipeError:
-        _abandon_output()
-        return READER_GONE
-    except OSError as error:
-        _abandon_output()
-        return _complain(_told(error))
+    except (DeprecatError, KeyboardInterrupt, OSError) as error:
+        return failed(error)
 
 
-def script() -> None:
+def script() -> int:
     """The console script."""
     # A run makes many values that stay and few cycles: looking for these as often as Python does by
     # itself takes a third of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
-    sys.exit(main())
+    return main()
 
 
 def parse(argv: Sequence[str]) -> Options:
@@ -212,6 +204,19 @@ def _option_names(parser: Parser) -> tuple[str, ...]:
 
 
 # Failing
+
+
+def failed(error: BaseException) -> int:
+    """The exit code for *error*, which is complained of if there is someone to hear it."""
+    if isinstance(error, DeprecatError):
+        return _complain(str(error))
+    if isinstance(error, KeyboardInterrupt):
+        return INTERRUPTED
+    _abandon_output()
+    if isinstance(error, BrokenPipeError):
+        return READER_GONE
+    assert isinstance(error, OSError)
+    return _complain(_told(error))
 
 
 def _told(error: OSError) -> str:

@@ -266,9 +266,10 @@ def _work_tree(directory: Path) -> Path | None:
 def _listed(tree: Path, tell: Tell) -> list[str]:
     """The files in the work tree that git tracks or would not ignore; none if it fails."""
     from deprecat.sources.git import run_git  # late: not every project is in git
+    from deprecat.sources.running import LISTING
 
     try:
-        listing = run_git(tree, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+        listing = run_git(tree, *LISTING)
     except SourceError as error:
         tell(str(tree), f"searched without git, so with the files that it ignores: {error}")
         return []

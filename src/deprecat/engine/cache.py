@@ -10,13 +10,13 @@ own, for the disk is not always to be trusted. SQLite sees to several processes 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from hashlib import blake2b
-from typing import TYPE_CHECKING, Protocol
 
+TYPE_CHECKING = False  # mypy takes it for typing's, whose import takes as long as a replay
 if TYPE_CHECKING:
     import sqlite3
+    from collections.abc import Iterable, Mapping
 
 SCHEMA = 1
 _CHECK = 8  # bytes of a checksum
@@ -35,13 +35,14 @@ def key(*parts: bytes | str) -> bytes:
     return state.digest()
 
 
-class Store(Protocol):
-    """Where things are kept, or not (``keeps``)."""
+class Nowhere:
+    """A store that keeps nothing (``keeps``)."""
 
-    keeps: bool
+    keeps = False
 
     def get(self, keys: Iterable[bytes]) -> Mapping[bytes, bytes]:
         """What is there, by key."""
+        return {}
 
     def put(self, key: bytes, value: bytes) -> None:
         """Keep *value*, if that can be done."""
@@ -50,23 +51,8 @@ class Store(Protocol):
         """Write what is to be written. Nothing can be got or put after it."""
 
 
-class Nowhere:
-    """Keeps nothing."""
-
-    keeps = False
-
-    def get(self, keys: Iterable[bytes]) -> Mapping[bytes, bytes]:
-        return {}
-
-    def put(self, key: bytes, value: bytes) -> None:
-        pass
-
-    def close(self) -> None:
-        pass
-
-
 class Cache:
-    """A :class:`Store` in the file *path*, of some *limit* bytes at most; *today* is a number of days."""
+    """A store in the file *path*, of some *limit* bytes at most; *today* is a number of days."""
 
     keeps = True
 
@@ -193,6 +179,9 @@ class Cache:
         if connection is not None:
             with suppress(Exception):
                 connection.close()
+
+
+Store = Cache | Nowhere
 
 
 def remove(path: str) -> int:

@@ -25,15 +25,8 @@ from deprecat.model.places import Skipped
 from deprecat.model.releases import Release
 from deprecat.sources.interface import Tree
 from deprecat.sources.layout import could_hold, find_roots, given_roots, importable, root_names, scripts
+from deprecat.sources.running import command, environment, git
 
-# What a surrounding git (a hook, an alias) sets, and what would lead away from the repository given.
-_SURROUNDING = frozenset(
-    f"GIT_{name}"
-    for name in (
-        *("ALTERNATE_OBJECT_DIRECTORIES", "COMMON_DIR", "DIR", "GRAFT_FILE", "IMPLICIT_WORK_TREE"),
-        *("INDEX_FILE", "NAMESPACE", "OBJECT_DIRECTORY", "PREFIX", "SHALLOW_FILE", "WORK_TREE"),
-    )
-)
 _ANEW = "the clone is partial or damaged, clone it anew"
 
 
@@ -50,19 +43,13 @@ def run_git(directory: Path, *arguments: str) -> Output:
     Raises :class:`~deprecat.errors.SourceError` if git is missing or fails.
     """
     try:
-        done = subprocess.run(
-            _command(directory, arguments),
-            env=_environment(directory),
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            check=False,
-        )
+        done = git(str(directory), *arguments)
     except OSError as error:
         raise _not_started(directory, error) from None
-    errors = done.stderr.decode("utf-8", "replace")
-    if done.returncode != 0:
+    errors = done.errors.decode("utf-8", "replace")
+    if done.code != 0:
         raise _failure(directory, errors)
-    return Output(done.stdout, errors)
+    return Output(done.output, errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -298,26 +285,6 @@ class _Object(NamedTuple):
     content: bytes
 
 
-def _command(directory: Path, arguments: Sequence[str]) -> list[str]:
-    # A repository's own configuration may name a program to watch its files with.
-    return ["git", "--no-pager", "-c", "core.fsmonitor=false", "-C", str(directory), *arguments]
-
-
-def _environment(directory: Path) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in _SURROUNDING}
-    return kept | {
-        "LC_ALL": "C",
-        "GIT_OPTIONAL_LOCKS": "0",
-        "GIT_TERMINAL_PROMPT": "0",
-        "GIT_NO_REPLACE_OBJECTS": "1",
-        # A partial clone would fetch what it lacks.
-        "GIT_NO_LAZY_FETCH": "1",
-        "GIT_ALLOW_PROTOCOL": "none",
-        # The tags of a repository further up are not those of this directory.
-        "GIT_CEILING_DIRECTORIES": str(directory.resolve().parent),
-    }
-
-
 def _objects(repository: Path, requests: Sequence[str]) -> Iterator[_Object]:
     """The objects asked for, in order."""
     if not requests:
@@ -325,8 +292,8 @@ def _objects(repository: Path, requests: Sequence[str]) -> Iterator[_Object]:
     with TemporaryFile() as errors:
         try:
             process = subprocess.Popen(
-                _command(repository, ["cat-file", "--batch", "--buffer"]),
-                env=_environment(repository),
+                command(str(repository), "cat-file", "--batch", "--buffer"),
+                env=environment(str(repository)),
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=errors,

@@ -1,0 +1,245 @@
+"""What a run asks the system and what it tells, written down where it happens.
+
+A reader of files that had to tell what it depends on could forget to. So for the time of a run the functions
+of ``os`` and ``open`` themselves write it down.
+"""
+
+from __future__ import annotations
+
+import builtins
+import io
+import os
+import sys
+from contextlib import suppress
+from pathlib import Path  # ahead of any watching: that of 3.10 keeps what it finds in ``os``
+
+from deprecat.engine.questions import answer, failure, of_entries, of_names, of_run, of_status
+from deprecat.sources.running import LISTING, listeners
+
+TYPE_CHECKING = False  # mypy takes it for typing's, whose import takes as long as a replay
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+    from types import TracebackType
+    from typing import Any, TextIO
+
+    from deprecat.sources.running import Ran
+
+_COARSE, _FINE = 2.0, 0.05  # seconds by which times of files may be behind; coarse ones count whole seconds
+_MOST = 10_000  # questions; to put more takes as long as the check
+_PROBE = "/\x01/probe"  # a path of which nobody asks
+_PACKAGE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")
+
+
+class Watch:
+    """Writes down, from entering to leaving, what is asked of the system and what is told.
+
+    A run ends up not ``sure`` if it did more than read and tell, if something changed under it, or if it
+    may have asked in a way that is not seen here.
+    """
+
+    def __init__(self, begun: float) -> None:
+        """*begun* is the time, in seconds as files have it."""
+        self.sure = True
+        self._begun = begun
+        self._asked: dict[tuple[str, str], str | None] = {}
+        self._output: list[str] = []
+        self._before: list[tuple[Any, str, Any]] = []
+
+    @property
+    def told(self) -> str:
+        """What went to standard output."""
+        return "".join(self._output)
+
+    def settled(self) -> dict[tuple[str, str], str] | None:
+        """The questions with their answers; None if these are not sure to be what the run depended on."""
+        found = {}
+        for (kind, about), given in self._asked.items():
+            if about.startswith(_PACKAGE):
+                continue  # our own files are known otherwise
+            now = answer(kind, about)
+            if (given is not None and given != now) or (kind == "content" and not self._older(about)):
+                return None
+            found[kind, about] = now
+        return found if self.sure else None
+
+    def _older(self, path: str) -> bool:
+        """Whether nobody has written to the file since the run began."""
+        try:
+            status = os.stat(path)
+        except OSError:
+            return True  # and it was not there either when the run asked
+        last = max(status.st_mtime, status.st_ctime)
+        return last < self._begun - (_COARSE if last == int(last) else _FINE)
+
+    # Watching
+
+    def __enter__(self) -> Watch:
+        stat, opened = self._wrapped(os.stat, "status", of_status), self._opening(io.open)
+        self._replace(os, "stat", stat)
+        self._replace(os, "lstat", self._wrapped(os.lstat, "own status", of_status))
+        self._replace(os, "readlink", self._wrapped(os.readlink, "target", str))
+        self._replace(os, "listdir", self._wrapped(os.listdir, "names", of_names))
+        self._replace(os, "scandir", self._scanning(os.scandir))
+        effective = os.access in os.supports_effective_ids
+        self._replace(os, "access", self._allowing(os.access))
+        if effective:  # who asks with its help looks the function up there
+            os.supports_effective_ids.add(os.access)
+        self._replace(os, "open", self._opening(os.open))
+        self._replace(io, "open", opened)
+        self._replace(builtins, "open", opened)
+        for name in ("replace", "rename", "unlink", "remove", "rmdir", "symlink", "link", "truncate"):
+            self._replace(os, name, self._acting(getattr(os, name)))
+        listeners.append(self._listed)
+        if sys.stdout is not None:
+            self._replace(sys, "stdout", _Tee(sys.stdout, self._output.append))
+        if sys.stderr is not None:
+            self._replace(sys, "stderr", _Tee(sys.stderr, self._complained))
+        self.sure = self._sees()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        listeners.remove(self._listed)
+        os.supports_effective_ids.discard(os.access)  # ours
+        for module, name, before in reversed(self._before):
+            setattr(module, name, before)
+        self._before.clear()
+        self.sure = self.sure and kind is None
+
+    def _replace(self, module: Any, name: str, by: Any) -> None:
+        before = getattr(module, name)
+        self._before.append((module, name, before))
+        setattr(module, name, by)
+
+    def _sees(self) -> bool:
+        """Whether whoever asks for paths does it through what was replaced: there may be shorter ways."""
+        path = Path(_PROBE)
+        for ask in (
+            *(os.path.exists, os.path.isfile, os.path.isdir, os.path.islink, os.path.lexists),
+            *(os.path.realpath, Path.exists, Path.is_file, Path.is_dir, Path.is_symlink, Path.resolve),
+            *(Path.stat, Path.lstat, Path.read_bytes, Path.open, lambda path: list(path.iterdir())),
+        ):
+            before = len(self._asked)
+            with suppress(OSError, RuntimeError):
+                ask(path)
+            seen, self._asked = len(self._asked) > before, {}
+            if not seen:
+                return False
+        return True
+
+    def _note(self, kind: str, about: Any, given: str | None) -> None:
+        if isinstance(about, int):
+            return  # a file that was opened, and so asked for
+        path = os.fsdecode(about)
+        if self._asked.setdefault((kind, path), given) != given or len(self._asked) > _MOST:
+            self.sure = False  # it has changed between two questions, or there are too many
+
+    def _wrapped(self, ask: Callable[..., Any], kind: str, said: Callable[[Any], str]) -> Callable[..., Any]:
+        def wrapped(path: Any = ".", **options: Any) -> Any:
+            which = kind if options.get("follow_symlinks", True) else "own status"
+            if options.get("dir_fd") is not None:
+                self.sure = False
+            try:
+                found = ask(path, **options)
+            except OSError as error:
+                self._note(which, path, failure(error))
+                raise
+            self._note(which, path, said(found))
+            return found
+
+        return wrapped
+
+    def _scanning(self, ask: Callable[..., Any]) -> Callable[..., Any]:
+        def scandir(path: Any = ".") -> Any:
+            try:
+                with ask(path) as found:
+                    entries = list(found)
+            except OSError as error:
+                self._note("entries", path, failure(error))
+                raise
+            self._note("entries", path, of_entries(entries))
+            return _Entries(entries)
+
+        return scandir
+
+    def _allowing(self, ask: Callable[..., bool]) -> Callable[..., bool]:
+        def access(path: Any, mode: int, **options: Any) -> bool:
+            if mode == os.R_OK:
+                self._note("allowed", path, None)
+            else:
+                self.sure = False
+            return ask(path, mode, **options)
+
+        return access
+
+    def _opening(self, opening: Callable[..., Any]) -> Callable[..., Any]:
+        def opened(path: Any, how: Any = "r", *rest: Any, **options: Any) -> Any:
+            how = options.pop("mode", how)
+            if path == os.devnull:
+                pass  # for a program that is run
+            elif how & (os.O_WRONLY | os.O_RDWR) if isinstance(how, int) else not set(how).isdisjoint("wax+"):
+                self.sure = False
+            else:
+                self._note("content", path, None)
+            return opening(path, how, *rest, **options)
+
+        return opened
+
+    def _acting(self, act: Callable[..., Any]) -> Callable[..., Any]:
+        def acted(*arguments: Any, **options: Any) -> Any:
+            self.sure = False
+            return act(*arguments, **options)
+
+        return acted
+
+    def _listed(self, directory: str, arguments: tuple[str, ...], ran: Ran) -> None:
+        if arguments == LISTING:
+            self._note("listing", directory, of_run(ran))
+        else:
+            self.sure = False
+
+    def _complained(self, text: str) -> None:
+        if text and not text.startswith("\r"):  # progress, which is wiped away
+            self.sure = False
+
+
+class _Entries:
+    """What ``os.scandir`` gives, already read."""
+
+    def __init__(self, entries: Sequence[os.DirEntry[str]]) -> None:
+        self._left = iter(entries)
+
+    def __iter__(self) -> _Entries:
+        return self
+
+    def __next__(self) -> os.DirEntry[str]:
+        return next(self._left)
+
+    def __enter__(self) -> _Entries:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+class _Tee:
+    """A stream that also tells what is written to it."""
+
+    def __init__(self, stream: TextIO, tell: Callable[[str], None]) -> None:
+        self._stream = stream
+        self._tell = tell
+
+    def write(self, text: str) -> int:
+        self._tell(text)
+        return self._stream.write(text)
+
+    def writelines(self, lines: Iterable[str]) -> None:
+        for line in lines:
+            self.write(line)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._stream, name)
