@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Mapping
-from dataclasses import replace
 
 from deprecat.model.ledger import Ledger
 from deprecat.model.releases import History, Release
+from deprecat.model.values import replace
 from deprecat.upstream import shell
 from deprecat.upstream.extract import extract
 from deprecat.upstream.facts import Facts

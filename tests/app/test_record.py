@@ -7,13 +7,13 @@ import os
 import shutil
 import signal
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from deprecat.app.schedules import schedule_of
 from deprecat.cli import main
+from deprecat.model.values import replace
 from deprecat.upstream.ledger_text import load
 from tests.making import HANDLER, ledger_of
 from tests.sources.conftest import Repository, hermetic

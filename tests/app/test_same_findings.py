@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from itertools import product
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from deprecat.engine import pool
 from deprecat.engine.work import Look
 from deprecat.lint.view import View
 from deprecat.model.findings import Outcome
+from deprecat.model.values import replace
 
 FILES = {
     "pkg/__init__.py": "from .direct import old as passed\n",

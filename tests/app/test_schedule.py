@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from deprecat.cli import main
 from deprecat.model.releases import History, Release
+from deprecat.model.values import replace
 from deprecat.upstream.ledger_text import save
 from tests.lint.boards import RELEASES, up
 from tests.making import ledger_of

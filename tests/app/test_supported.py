@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from deprecat.app.check import check
 from deprecat.app.options import CheckOptions
 from deprecat.cli import main
 from deprecat.model.findings import Deadline, Finding, Outcome
+from deprecat.model.values import replace
 from deprecat.report.ahead import board
 from deprecat.report.words import asked, deadline
 from deprecat.report.words import stale as overtaken

@@ -26,6 +26,7 @@ def test_the_command_line_starts_light() -> None:
         {
             *("rich", "libcst", "tomli", "tree_sitter", "tree_sitter_bash", "yaml", "jinja2"),
             *("multiprocessing.pool", "concurrent.futures.process"),
+            *("dataclasses", "inspect"),
         }
     )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,6 +11,7 @@ from deprecat.downstream.files import find
 from deprecat.errors import SourceError
 from deprecat.model.findings import Via
 from deprecat.model.places import Place
+from deprecat.model.values import replace
 from tests.report.conftest import FINDINGS
 from tests.sources.conftest import Repository, hermetic
 

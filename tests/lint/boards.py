@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from deprecat.model.ledger import Ledger
 from deprecat.model.releases import History, Release
+from deprecat.model.values import replace
 from tests.making import HANDLER, ledger_of
 
 _DAYS = {

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import replace
 
 from deprecat.app.schedules import calendar_of
 from deprecat.lint.knowledge import Knowledge
 from deprecat.lint.promises import judgements, record
 from deprecat.model.ledger import Ledger
 from deprecat.model.releases import History, Release
+from deprecat.model.values import replace
 from deprecat.schedule.policy import End, Judgement, Rule
 from tests.lint.boards import up
 from tests.making import HANDLER, ledger_of

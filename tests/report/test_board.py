@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import json
 import os
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import TextIO
@@ -22,6 +21,7 @@ from deprecat.app.schedules import calendar_at
 from deprecat.lint.board import Board, board
 from deprecat.lint.knowledge import Knowledge
 from deprecat.model.places import Skipped
+from deprecat.model.values import replace
 from deprecat.report.board import BOARD_RENDERERS
 from deprecat.report.board.ics import folded
 from tests.lint.boards import up

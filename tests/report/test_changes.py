@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import json
-from dataclasses import replace
 from pathlib import Path
 from typing import TextIO
 
@@ -17,6 +16,7 @@ from deprecat.model.declarations import Term
 from deprecat.model.findings import Level, Notice
 from deprecat.model.places import Skipped
 from deprecat.model.releases import History, Release
+from deprecat.model.values import replace
 from deprecat.report.changes import CHANGE_RENDERERS
 from deprecat.report.changes.interface import TITLES
 from tests.report.test_golden import compare, written

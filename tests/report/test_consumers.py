@@ -7,7 +7,6 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
@@ -25,6 +24,7 @@ from referencing import Registry, Resource
 from deprecat.lint.rules import RULES
 from deprecat.model.findings import Finding, Level, Outcome, SetAside, Standpoint, Why
 from deprecat.model.places import Place
+from deprecat.model.values import replace
 from deprecat.report import RENDERERS
 from deprecat.report.identity import fingerprints
 from deprecat.report.interface import ordered

@@ -7,7 +7,6 @@ import json
 import re
 import subprocess
 import sys
-from dataclasses import replace
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -18,6 +17,7 @@ import pytest
 from deprecat.app.options import CHECK_FORMATS, EXPLAIN_FORMATS
 from deprecat.model.findings import Level, Outcome
 from deprecat.model.lives import HAPPENINGS, Life
+from deprecat.model.values import replace
 from deprecat.report import RENDERERS, life
 from deprecat.report.life import render_life
 

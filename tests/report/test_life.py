@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import io
-from dataclasses import replace
 
 from deprecat.model.declarations import Declaration, Form, Term
 from deprecat.model.lives import Life
 from deprecat.model.releases import History, Release
+from deprecat.model.values import replace
 from deprecat.report.life import render_life
 
 HISTORY = History.of(Release(version) for version in ("1.0", "1.1", "2.0", "2.1", "3.0"))

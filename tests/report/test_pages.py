@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import MISSING, fields
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from deprecat.model.ledger import Ledger, Module
 from deprecat.model.releases import History, Release
 from deprecat.model.shell import Script
 from deprecat.model.symbols import Kind, Shape, Span, Symbol
+from deprecat.model.values import MISSING, fields
 from deprecat.upstream.ledger_text import SCHEMA, dumps, loads
 from deprecat.upstream.shipped import shipped
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from dataclasses import fields, replace
 from pathlib import Path
 from statistics import median
 
 from deprecat.app.ledgers import ledgers
 from deprecat.app.schedules import calendar_of
+from deprecat.model.values import fields, replace
 from deprecat.schedule.policy import Rule
 from deprecat.schedule.schedules import Amount
 from deprecat.schedule.text import loads, schedule, shipped

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from deprecat.lint.accepted import rewritten
 from deprecat.lint.baseline_text import dumps, loads
 from deprecat.lint.sift import Sifted
 from deprecat.model.baseline import Baseline
+from deprecat.model.values import dataclass
 
 _NAME = re.compile(r"""^\s*name\s*=\s*["']?([\w.-]+)["']?\s*(?:\#.*)?$""", re.MULTILINE)
 _TABLES = (("pyproject.toml", r"project|tool\.poetry"), ("setup.cfg", "metadata"))

@@ -6,7 +6,6 @@ import os
 import sys
 import time
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
@@ -28,6 +27,7 @@ from deprecat.lint.rules import UNUSED_BASELINE
 from deprecat.lint.sift import Sifted, exit_code
 from deprecat.model.baseline import Baseline
 from deprecat.model.findings import Finding, Level, Outcome, SetAside, Standpoint, Why
+from deprecat.model.values import dataclass, replace
 from deprecat.report.words import count
 
 if TYPE_CHECKING:

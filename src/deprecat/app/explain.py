@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from difflib import get_close_matches
 from typing import TextIO
 
@@ -15,6 +14,7 @@ from deprecat.lint.knowledge import Knowledge
 from deprecat.lint.life import life, suggestions
 from deprecat.lint.prospects import prospects
 from deprecat.model.lives import Life
+from deprecat.model.values import replace
 
 
 def run(options: ExplainOptions) -> int:

@@ -6,8 +6,9 @@ nothing: naming the options must not cost a user the import of what they steer.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from deprecat.model.values import dataclass
 
 if TYPE_CHECKING:
     from datetime import date

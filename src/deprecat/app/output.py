@@ -9,11 +9,11 @@ import stat
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TextIO
 
 from deprecat.errors import PathError
+from deprecat.model.values import dataclass
 
 Write = Callable[[TextIO], None]
 

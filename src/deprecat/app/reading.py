@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 
 from deprecat.app.caching import extracting_version, opened
 from deprecat.engine.blobs import extracted
@@ -15,6 +14,7 @@ from deprecat.model.ledger import Ledger
 from deprecat.model.places import Skipped
 from deprecat.model.releases import History
 from deprecat.model.shell import Script
+from deprecat.model.values import replace
 from deprecat.sources.interface import Source, Tree
 from deprecat.upstream import shell
 from deprecat.upstream.facts import Facts

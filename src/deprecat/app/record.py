@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-from dataclasses import replace
 from pathlib import Path
 
 from deprecat.app.options import RecordOptions
@@ -14,6 +13,7 @@ from deprecat.errors import LedgerError, PathError, SourceError
 from deprecat.model.ledger import Ledger
 from deprecat.model.places import Skipped
 from deprecat.model.releases import Release
+from deprecat.model.values import replace
 from deprecat.report.words import count
 from deprecat.sources.archives import ArchiveSource
 from deprecat.sources.directory import DirectorySource

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 from typing import TextIO
@@ -21,6 +20,7 @@ from deprecat.model.distributions import normalized
 from deprecat.model.findings import Level
 from deprecat.model.ledger import Ledger
 from deprecat.model.places import Skipped
+from deprecat.model.values import replace
 from deprecat.schedule.calendar import Calendar
 from deprecat.sources.directory import DirectorySource
 from deprecat.upstream.merge import merge

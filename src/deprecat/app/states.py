@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from packaging.version import InvalidVersion, Version
 
 from deprecat.errors import SourceError
+from deprecat.model.values import dataclass
 from deprecat.sources.archives import ArchiveSource, is_archive
 from deprecat.sources.directory import DirectorySource
 from deprecat.sources.git import GitSource, revision, run_git

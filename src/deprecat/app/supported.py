@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from deprecat.downstream.files import Project
@@ -15,6 +14,7 @@ from deprecat.model.findings import Question
 from deprecat.model.places import Skipped
 from deprecat.model.releases import ReleaseSet
 from deprecat.model.requirements import Weight
+from deprecat.model.values import replace
 
 # What a project needs to run says more of what it supports than a nearer file of what it is tested with.
 _TURNS = ((Weight.RUN, Weight.EXTRA), (Weight.ENVIRONMENT,))

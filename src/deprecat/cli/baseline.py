@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 
 from deprecat.app.options import BaselineOptions
 from deprecat.cli import check
 from deprecat.cli.interface import Command, Parser, UsageError
+from deprecat.model.values import replace
 
 
 def declare(parser: Parser) -> None:

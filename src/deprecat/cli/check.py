@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
@@ -24,6 +23,7 @@ from deprecat.cli.interface import (
     one_of,
     shown,
 )
+from deprecat.model.values import replace
 
 
 class Groups(NamedTuple):

@@ -7,10 +7,10 @@ with ``argcomplete``.
 from __future__ import annotations
 
 import argparse
-from dataclasses import dataclass
 
 from deprecat.app.options import Options
 from deprecat.cli.interface import Command, OneOf, Parser, UsageError, hint, listed, shown
+from deprecat.model.values import dataclass
 
 SHELLS = ("bash", "zsh", "fish", "tcsh", "powershell")
 _FILES, _DIRECTORIES = ("FILE", "[FORMAT:]FILE", "PATH"), ("DIR", "REPO")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import datetime
-from dataclasses import replace
 
 from deprecat.app.options import EXPLAIN_FORMATS, ExplainOptions
 from deprecat.cli.config import configured_upstreams, declare_config
@@ -17,6 +16,7 @@ from deprecat.cli.interface import (
     destinations,
     filled,
 )
+from deprecat.model.values import replace
 
 
 def declare(parser: Parser) -> None:

@@ -6,11 +6,11 @@ import argparse
 import os
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Generic, NamedTuple, NoReturn, TypeVar
 
 from deprecat.app.options import COLORS, Options, Report
 from deprecat.errors import DeprecatError
+from deprecat.model.values import dataclass
 
 if TYPE_CHECKING:
     from datetime import date

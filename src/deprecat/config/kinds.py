@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
 from typing import Any, Protocol
+
+from deprecat.model.values import dataclass, field
 
 Path = tuple[str | int, ...]
 """The keys that lead to a value, and in lists its number."""

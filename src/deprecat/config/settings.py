@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path as File
 from typing import Any
 
@@ -19,6 +18,7 @@ from deprecat.model.distributions import normalized
 from deprecat.model.exports import Wrapper
 from deprecat.model.places import Place
 from deprecat.model.suppressions import Mark, Suppression
+from deprecat.model.values import dataclass, replace
 from deprecat.schedule.text import shipped as schedules
 
 

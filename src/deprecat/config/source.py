@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path as File
 from typing import TYPE_CHECKING, Any
 
 from deprecat.errors import ConfigError
+from deprecat.model.values import dataclass, field
 
 if TYPE_CHECKING:
     from deprecat.config.kinds import Path

@@ -13,12 +13,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from deprecat.downstream.files import Project
 from deprecat.errors import SourceError
 from deprecat.model.findings import Finding
+from deprecat.model.values import dataclass
 from deprecat.sources.git import run_git
 
 Lines = frozenset[int] | None

@@ -17,13 +17,13 @@ import ast
 import configparser
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from deprecat.downstream.collect.attempts import last_part
 from deprecat.downstream.collect.strings import filtered, paths_of
 from deprecat.model.places import Place
 from deprecat.model.uses import Attribute, Manner, Origin, Path, Use
+from deprecat.model.values import dataclass, field
 from deprecat.syntax.parse import Unreadable, lines, parse
 
 _OBJECT = re.compile(

@@ -13,13 +13,13 @@ import os
 import re
 import stat
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
 
 from deprecat.downstream.commands import dialect, is_shell_script, may_be_script
 from deprecat.downstream.kinds import ENDINGS, SETTINGS, Kind, kind
 from deprecat.errors import ConfigError, PathError, SourceError
 from deprecat.model.places import Skipped
+from deprecat.model.values import dataclass, field
 
 # Directories of copied or generated code, and those that are it unless they are packages.
 _COPIES = re.compile(

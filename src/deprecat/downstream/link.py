@@ -10,7 +10,6 @@ the walk.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 from deprecat.downstream.wrappers import filled, given, looked_up
@@ -31,6 +30,7 @@ from deprecat.model.uses import (
     Step,
     Use,
 )
+from deprecat.model.values import dataclass, replace
 
 _DEPTH = 24  # own modules in one chain; deeper is taken for a cycle
 

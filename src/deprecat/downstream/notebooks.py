@@ -17,13 +17,13 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Any
 
 from deprecat.downstream.collect import collect
 from deprecat.model.places import Place
 from deprecat.model.uses import FileFacts
+from deprecat.model.values import dataclass, replace
 from deprecat.syntax.parse import Unreadable, parse
 
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from deprecat.downstream.collect import collect
 from deprecat.model.uses import FileFacts, Test, Typing
+from deprecat.model.values import replace
 
 
 def collect_stub(source: bytes) -> FileFacts:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deprecat.downstream.requirements import FOLDERS, FORMATS
@@ -17,6 +16,7 @@ from deprecat.downstream.requirements.interface import Include, Reader, Text
 from deprecat.model.distributions import normalized
 from deprecat.model.places import Skipped
 from deprecat.model.requirements import Requirement, Weight
+from deprecat.model.values import dataclass, replace
 from deprecat.syntax.parse import Unreadable
 
 _LINE_END = re.compile(r"\r\n|\r|\n")

@@ -8,7 +8,6 @@ become what the call says.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from deprecat.model.exports import Export, Parameter, Wrapper
 from deprecat.model.uses import (
@@ -28,6 +27,7 @@ from deprecat.model.uses import (
     Test,
     Unknown,
 )
+from deprecat.model.values import replace
 
 Given = Mapping[str, str | Path]
 

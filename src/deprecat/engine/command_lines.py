@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 from deprecat.downstream.commands import Dialect, dialect, missing
@@ -14,6 +13,7 @@ from deprecat.engine.session import Session
 from deprecat.model.commands import CommandLine
 from deprecat.model.findings import Finding
 from deprecat.model.places import Skipped
+from deprecat.model.values import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True)

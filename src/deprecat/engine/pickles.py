@@ -11,11 +11,12 @@ from __future__ import annotations
 import io
 import pickle
 from collections.abc import Callable, Mapping
-from dataclasses import fields, is_dataclass
 from enum import Enum
 from importlib import import_module
 from operator import attrgetter
 from typing import Any
+
+from deprecat.model.values import fields, is_dataclass
 
 _ROOMS = ("deprecat.model.", "deprecat.engine.reading", "deprecat.engine.verdicts", "deprecat.upstream.facts")
 

@@ -5,8 +5,6 @@ The command line, the pool of processes and the cache only wrap it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-
 from deprecat.downstream.collect import collect
 from deprecat.downstream.commands import Dialect, python_commands
 from deprecat.downstream.commands import collect as collect_commands
@@ -17,6 +15,7 @@ from deprecat.downstream.notebooks import read as read_notebook
 from deprecat.downstream.stubs import collect_stub
 from deprecat.model.commands import CommandLine
 from deprecat.model.uses import FileFacts
+from deprecat.model.values import dataclass, replace
 from deprecat.syntax.parse import Unreadable, lines, parse
 
 

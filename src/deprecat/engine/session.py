@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 
 from deprecat.downstream.commands import Dialect
@@ -24,6 +23,7 @@ from deprecat.model.exports import Wrapper
 from deprecat.model.findings import Finding
 from deprecat.model.places import Skipped
 from deprecat.model.uses import FileFacts
+from deprecat.model.values import replace
 from deprecat.syntax.parse import Unreadable, lines
 
 _FACTS = 600  # files whose facts are at hand

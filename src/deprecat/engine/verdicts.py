@@ -9,7 +9,6 @@ the files still have these digests and the questions are still the same.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from deprecat.model.exports import Wrapper
 from deprecat.model.findings import Finding, Question
 from deprecat.model.ledger import Ledger
 from deprecat.model.places import Skipped
+from deprecat.model.values import dataclass
 
 _OPTIONAL = ("tree_sitter", "tree_sitter_bash", "yaml")  # what some files are read with, if it is there
 

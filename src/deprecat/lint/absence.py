@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
 from deprecat.downstream.link import Chain
 from deprecat.lint.guards import catches
@@ -19,6 +18,7 @@ from deprecat.model.findings import Finding, Notice
 from deprecat.model.places import Place
 from deprecat.model.releases import Release, ReleaseSet
 from deprecat.model.uses import Attempt, Attribute, Manner
+from deprecat.model.values import replace
 
 
 def absences(view: View, sight: Sight, asked: ReleaseSet, question: ReleaseSet) -> Iterator[Finding]:

@@ -8,13 +8,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import date
 
 from deprecat.lint.expiry import goes_in, gone, out
 from deprecat.lint.rules import DEPRECATED, PENDING
 from deprecat.model.baseline import Accepted, Baseline, Entry
 from deprecat.model.findings import Finding
+from deprecat.model.values import dataclass, replace
 
 _STAGES = {PENDING.name: DEPRECATED.name}  # that time goes on is no news; that its end comes is
 Key = tuple[str, ...]

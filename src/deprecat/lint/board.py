@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from deprecat.lint.knowledge import Knowledge
 from deprecat.lint.promises import Record, judgements, record
@@ -18,6 +17,7 @@ from deprecat.model.declarations import Declaration, Form, Term
 from deprecat.model.findings import Level
 from deprecat.model.places import Skipped
 from deprecat.model.releases import Release
+from deprecat.model.values import dataclass
 from deprecat.schedule.calendar import Calendar
 from deprecat.schedule.days import Coming, Day, Kept
 from deprecat.schedule.policy import Breach, End, Judgement, Rule, handler_form, standing

@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 from deprecat.lint.declared import standing_of
 from deprecat.lint.knowledge import Knowledge, Said
@@ -27,6 +26,7 @@ from deprecat.model.findings import Confidence, Finding, Level, Notice
 from deprecat.model.ledger import Ledger
 from deprecat.model.places import Place
 from deprecat.model.releases import Release, ReleaseSet
+from deprecat.model.values import dataclass
 
 _OPTION = re.compile(r"--?[^\W\d]")  # -1 is a number
 _HOPS = 12

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import reduce
 from itertools import takewhile
 
 from deprecat.model.releases import ReleaseSet
 from deprecat.model.symbols import Kind, Shape, Symbol
+from deprecat.model.values import dataclass
 
 # From a dotted name at some releases to the classes that it stands for, by defining name; None for the rest.
 Resolve = Callable[[str, ReleaseSet], Iterable[tuple[tuple[str, Symbol] | None, ReleaseSet]]]

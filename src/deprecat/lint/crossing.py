@@ -10,10 +10,10 @@ whichever of the releases in question passes it on; where it takes certain ones 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from deprecat.lint.walk import Answer, Exit
 from deprecat.model.releases import ReleaseSet
+from deprecat.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

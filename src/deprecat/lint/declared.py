@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import reduce
 from itertools import groupby
 
@@ -18,6 +17,7 @@ from deprecat.lint.view import Sight, View
 from deprecat.lint.wording import message
 from deprecat.model.findings import Finding
 from deprecat.model.releases import ReleaseSet
+from deprecat.model.values import dataclass
 
 
 def declared(view: View, sight: Sight, asked: ReleaseSet, question: ReleaseSet) -> Iterator[Finding]:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from functools import reduce
 
 from packaging.version import Version
@@ -35,6 +34,7 @@ from deprecat.model.uses import (
     Test,
     Typing,
 )
+from deprecat.model.values import dataclass
 
 _OPERATORS: dict[str, Callable[[object, object], bool]] = {
     "<": operator.lt,  # type: ignore[dict-item]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from packaging.version import InvalidVersion, Version
 
@@ -13,6 +12,7 @@ from deprecat.model.findings import Notice
 from deprecat.model.ledger import Ledger
 from deprecat.model.releases import Release, ReleaseSet
 from deprecat.model.symbols import Kind, Symbol
+from deprecat.model.values import dataclass
 
 # Forms that speak of a whole symbol; an argument, an option or a topic says nothing about the name.
 WHOLE = frozenset({Form.DECORATOR, Form.MODULE, Form.CONSTANT, Form.PEP702, Form.WARNING})

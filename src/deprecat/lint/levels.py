@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cache
 from typing import Any
 
 from deprecat.lint.rules import BY_NAME
 from deprecat.model.findings import Finding, Level
+from deprecat.model.values import dataclass, field, replace
 
 OFF = "off"
 EVERY = "*"  # stands for all rules

@@ -8,7 +8,6 @@ Nothing here reads a file or a clock.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 
 from deprecat.downstream.link import Linked, OwnFile
@@ -19,6 +18,7 @@ from deprecat.lint.rules import NOT_YET
 from deprecat.lint.view import Sight, View
 from deprecat.model.findings import Finding
 from deprecat.model.releases import ReleaseSet
+from deprecat.model.values import replace
 
 
 def findings(view: View, file: OwnFile, asked: ReleaseSet) -> Iterator[Finding]:

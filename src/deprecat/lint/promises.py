@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import reduce
 from operator import or_
 
@@ -14,6 +13,7 @@ from deprecat.model.declarations import Declaration, Form, Term
 from deprecat.model.ledger import Ledger
 from deprecat.model.releases import ReleaseSet
 from deprecat.model.symbols import Kind
+from deprecat.model.values import dataclass, replace
 from deprecat.schedule.calendar import Calendar
 from deprecat.schedule.policy import End, Judgement, Rule, judge
 from deprecat.schedule.states import passed

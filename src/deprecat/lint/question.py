@@ -5,7 +5,6 @@ from __future__ import annotations
 import operator
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import groupby
 
@@ -17,6 +16,7 @@ from deprecat.model.places import Skipped
 from deprecat.model.releases import History, ReleaseSet
 from deprecat.model.requirements import Requirement
 from deprecat.model.specifiers import Specifier
+from deprecat.model.values import dataclass, replace
 
 NEWEST = "newest recorded release"  # where a question comes from that nobody asked
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from deprecat.model.findings import Level
+from deprecat.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

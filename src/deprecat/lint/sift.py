@@ -9,7 +9,6 @@ by a line that nobody looks at any more. The exit code is decided here, too.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import date
 
 from deprecat.lint.accepted import Compared, compare
@@ -31,6 +30,7 @@ from deprecat.model.findings import Confidence, Finding, Level, SetAside, Why
 from deprecat.model.places import Place
 from deprecat.model.releases import History
 from deprecat.model.suppressions import Mark, Suppression
+from deprecat.model.values import dataclass, field, replace
 
 OWN_RULES = frozenset(
     rule.name for rule in (UNUSED_SUPPRESSION, EXPIRED_SUPPRESSION, MALFORMED_SUPPRESSION, UNUSED_BASELINE)

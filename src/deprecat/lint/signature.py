@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Set
-from dataclasses import dataclass
 from functools import lru_cache
 
 from deprecat.model.uses import Call
+from deprecat.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,12 @@ question, or no release is declared for the removal, the rule's level stands.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from deprecat.lint.knowledge import parse
 from deprecat.lint.outlook import Outlook
 from deprecat.model.declarations import Term
 from deprecat.model.findings import Deadline, Level
 from deprecat.model.releases import Release, ReleaseSet
+from deprecat.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

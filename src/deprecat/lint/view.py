@@ -6,7 +6,6 @@ from __future__ import annotations
 
 import operator
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from functools import reduce
 from itertools import groupby
 from typing import TypeVar
@@ -19,6 +18,7 @@ from deprecat.lint.outlook import Outlook
 from deprecat.lint.walk import Answer, Called, Exit, Walker
 from deprecat.model.releases import ReleaseSet
 from deprecat.model.uses import INSTANCE, Attempt, Attribute, Call, Guard, Has, Manner, Test, Use
+from deprecat.model.values import dataclass, replace
 
 _SETTING = (Manner.STORE, Manner.PUT)
 _SUPPOSED = 3  # questions whose answers are supposed; each doubles the work

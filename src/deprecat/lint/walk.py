@@ -12,7 +12,6 @@ from __future__ import annotations
 import builtins
 import operator
 from collections.abc import Generator, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from functools import reduce
 
 from deprecat.lint.constructors import makers
@@ -22,6 +21,7 @@ from deprecat.model.ledger import Ledger, Module
 from deprecat.model.releases import Release, ReleaseSet
 from deprecat.model.symbols import Kind, Shape, Symbol
 from deprecat.model.uses import INSTANCE, Attribute, Call, Step
+from deprecat.model.values import dataclass, field, replace
 
 # What the import system gives every module, and the interpreter every class (Python data model, 3.2).
 _MODULE_NAMES = frozenset(

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from deprecat.model.declarations import Term
 from deprecat.model.findings import Level, Notice
 from deprecat.model.places import Skipped
 from deprecat.model.releases import Release
+from deprecat.model.values import dataclass
 
 
 class Standing(str, Enum):

@@ -8,12 +8,12 @@ other; ``lint/commands.py`` joins them.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import reduce
 from operator import or_
 
 from deprecat.model.places import Place
 from deprecat.model.releases import ReleaseSet
+from deprecat.model.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from deprecat.model.releases import ReleaseSet
+from deprecat.model.values import dataclass
 
 
 class Form(str, Enum):

@@ -7,9 +7,9 @@ thing again: a function that returns one, a class with attributes that hold one,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 
 from deprecat.model.uses import Attribute, Call, Condition, Guard, Path, Step, Through
+from deprecat.model.values import dataclass, field
 
 _TAKING = frozenset(("get", "pop", "setdefault", "popleft"))
 

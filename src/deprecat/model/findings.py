@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from deprecat.model.declarations import Term
 from deprecat.model.places import Place, Skipped
 from deprecat.model.releases import ReleaseSet
+from deprecat.model.values import dataclass
 
 
 class Level(str, Enum):

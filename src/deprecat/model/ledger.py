@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Protocol, runtime_checkable
 
 from deprecat.model.commands import Command
@@ -11,6 +10,7 @@ from deprecat.model.declarations import Declaration
 from deprecat.model.releases import History, ReleaseSet
 from deprecat.model.shell import Script, telling
 from deprecat.model.symbols import Symbol
+from deprecat.model.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

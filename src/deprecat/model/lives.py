@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from deprecat.model.declarations import Declaration
 from deprecat.model.findings import Deadline
 from deprecat.model.releases import ReleaseSet
+from deprecat.model.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
 
 from packaging.version import InvalidVersion, Version
 
 from deprecat.errors import LedgerError
+from deprecat.model.values import dataclass
 
 FORECAST = "forecast"  # the source of a release that is not out yet
 

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 
 from deprecat.model.releases import ReleaseSet
+from deprecat.model.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

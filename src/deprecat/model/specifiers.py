@@ -15,7 +15,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import product
 
@@ -23,6 +22,7 @@ from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from deprecat.errors import SpecifierError
+from deprecat.model.values import dataclass
 
 _TOKEN = re.compile(r"\^[^\s$]*\$|[()|,]|[<>=!~^]+\s*[^\s()|,<>=!~^]+|[^\s()|,<>=!~^]+")
 _CLAUSE = re.compile(r"(?P<operator>[<>=!~^]*)\s*(?P<version>.*)")

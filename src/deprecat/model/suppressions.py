@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import Enum
 
 from deprecat.model.places import Place
+from deprecat.model.values import dataclass
 
 
 class Mark(str, Enum):

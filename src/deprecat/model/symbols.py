@@ -9,10 +9,10 @@ may overlap where a release defines it twice (``if PY3: ... else: ...``).
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 
 from deprecat.model.releases import ReleaseSet
+from deprecat.model.values import dataclass, field
 
 
 class Kind(str, Enum):

@@ -9,11 +9,11 @@ the project's own modules; a ledger walks what is left, step by step.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from deprecat.model.places import Place
+from deprecat.model.values import dataclass, field
 
 if TYPE_CHECKING:
     from deprecat.model.exports import Export

@@ -6,12 +6,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Any, TextIO
 
 from deprecat.model.declarations import Declaration, Form, Term
 from deprecat.model.lives import Event, Life, Prospect
 from deprecat.model.releases import ReleaseSet
+from deprecat.model.values import replace
 from deprecat.report.interface import LifeRenderer, pairs
 from deprecat.report.json import VERSION, or_null, write_object
 from deprecat.report.sheet import Line, Sheet, cells, paint, sheet_for, wrap

@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import TextIO
 
 from deprecat.model.places import Place
+from deprecat.model.values import dataclass
 from deprecat.report.interface import encoding_of, visible
 
 Piece = tuple[str, str]

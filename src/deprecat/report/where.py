@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass
 
 from deprecat.model.findings import Finding, Standpoint
+from deprecat.model.values import dataclass
 
 _DRIVE = re.compile(r"[A-Za-z]:/")
 

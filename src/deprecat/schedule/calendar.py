@@ -27,7 +27,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cached_property
 
 from packaging.version import InvalidVersion, Version
@@ -35,6 +34,7 @@ from packaging.version import InvalidVersion, Version
 from deprecat.errors import ScheduleError
 from deprecat.model.declarations import Term
 from deprecat.model.releases import History, Release, ReleaseSet
+from deprecat.model.values import dataclass
 from deprecat.schedule.days import Coming, Day, Kept, months_of
 from deprecat.schedule.schedules import Schedule
 from deprecat.schedule.states import State, state

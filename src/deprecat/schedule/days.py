@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
 from deprecat.model.releases import Release
+from deprecat.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

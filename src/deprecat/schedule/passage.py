@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from packaging.version import Version
 
+from deprecat.model.values import dataclass
 from deprecat.schedule.calendar import Calendar
 from deprecat.schedule.days import months_of
 from deprecat.schedule.versions import Line

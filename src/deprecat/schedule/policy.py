@@ -13,7 +13,6 @@ keeps the rest for the record.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from enum import Enum
 from itertools import pairwise
 
@@ -22,6 +21,7 @@ from packaging.version import Version
 from deprecat.model.declarations import Declaration, Form, Term
 from deprecat.model.findings import Level
 from deprecat.model.releases import Release, ReleaseSet
+from deprecat.model.values import dataclass
 from deprecat.schedule.calendar import Calendar
 from deprecat.schedule.passage import between
 from deprecat.schedule.schedules import Amount, Permit

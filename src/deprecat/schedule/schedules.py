@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import calendar
 import datetime
-from dataclasses import dataclass, fields
 
+from deprecat.model.values import dataclass, fields
 from deprecat.schedule.versions import Form, Line
 
 WEEKDAYS = tuple(calendar.day_name)

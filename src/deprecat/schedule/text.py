@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from packaging.version import InvalidVersion, Version
 
 from deprecat.errors import PathError, ScheduleError
 from deprecat.model.distributions import normalized
+from deprecat.model.values import fields
 from deprecat.schedule.schedules import (
     ORDINALS,
     WEEKDAYS,

@@ -6,9 +6,9 @@ release of a line is a feature release, those after it are patches (CEP 8 calls 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from packaging.version import InvalidVersion, Version
+
+from deprecat.model.values import dataclass
 
 _YEARS = frozenset({"YYYY", "YY", "0Y"})
 _MONTHS = frozenset({"MM", "0M"})

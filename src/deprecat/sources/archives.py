@@ -10,7 +10,6 @@ import hashlib
 import tarfile
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from email.parser import HeaderParser
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +20,7 @@ from deprecat.errors import SourceError
 from deprecat.model.distributions import normalized
 from deprecat.model.places import Skipped
 from deprecat.model.releases import Release
+from deprecat.model.values import dataclass, field
 from deprecat.sources.directory import blob_id
 from deprecat.sources.interface import Tree
 from deprecat.sources.layout import find_roots, given_roots, importable, is_script, root_names, scripts

@@ -12,7 +12,6 @@ import re
 import subprocess
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timezone
 from pathlib import Path
 from tempfile import TemporaryFile
@@ -23,6 +22,7 @@ from packaging.version import InvalidVersion, Version
 from deprecat.errors import SourceError
 from deprecat.model.places import Skipped
 from deprecat.model.releases import Release
+from deprecat.model.values import dataclass
 from deprecat.sources.interface import Tree
 from deprecat.sources.layout import could_hold, find_roots, given_roots, importable, root_names, scripts
 from deprecat.sources.running import command, environment, git

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Protocol
 
 from deprecat.model.places import Skipped
 from deprecat.model.releases import Release
+from deprecat.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

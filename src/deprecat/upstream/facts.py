@@ -7,10 +7,10 @@ relative. ``upstream/link.py`` turns facts into shapes once a module name is kno
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from deprecat.model.declarations import Form
 from deprecat.model.symbols import Kind
+from deprecat.model.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

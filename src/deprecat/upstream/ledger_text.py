@@ -15,7 +15,6 @@ import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
-from dataclasses import replace
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any, TypeVar
@@ -27,6 +26,7 @@ from deprecat.model.ledger import Ledger, Module
 from deprecat.model.releases import History, Release, ReleaseSet
 from deprecat.model.shell import Script
 from deprecat.model.symbols import Kind, Shape, Span, Symbol
+from deprecat.model.values import replace
 
 SCHEMA = 1
 

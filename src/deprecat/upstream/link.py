@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from functools import cache
 from hashlib import blake2b
 
@@ -20,6 +19,7 @@ from deprecat.model.declarations import Declaration, Form, Term
 from deprecat.model.ledger import Ledger, Module
 from deprecat.model.releases import History, ReleaseSet
 from deprecat.model.symbols import Kind, Shape, Span, Symbol
+from deprecat.model.values import dataclass, field
 from deprecat.upstream.absolute import absolute
 from deprecat.upstream.extract.replacement import replacement
 from deprecat.upstream.facts import Binding, Declared, Defined, Facts, Handler, Imported, Version

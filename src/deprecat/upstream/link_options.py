@@ -10,11 +10,11 @@ computed name), it is open from then on: it may have options that are not seen h
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 
 from deprecat.model.commands import Command, Option
 from deprecat.model.releases import History, ReleaseSet
 from deprecat.model.symbols import Kind
+from deprecat.model.values import dataclass, field
 from deprecat.upstream.absolute import absolute
 from deprecat.upstream.facts import (
     Defined,

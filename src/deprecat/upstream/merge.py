@@ -7,7 +7,6 @@ the order: recording is a fold over releases, and this is its sum.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from functools import reduce
 from operator import or_
 from typing import TypeVar
@@ -18,6 +17,7 @@ from deprecat.model.ledger import Ledger, Module
 from deprecat.model.releases import History, Release, ReleaseSet
 from deprecat.model.shell import Script
 from deprecat.model.symbols import Span, Symbol
+from deprecat.model.values import replace
 
 Value = TypeVar("Value")
 

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 
 from deprecat.downstream.collect.attempts import last_part
 from deprecat.downstream.collect.scopes import Binding, Scope
 from deprecat.model.uses import Path
+from deprecat.model.values import dataclass, field
 from deprecat.syntax.walking import walked
 
 _NO_MEMBERS = frozenset(("abc", "typing", "typing_extensions"))  # their bases give no attributes to ask for

@@ -14,7 +14,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from typing import Protocol
 
 from deprecat.downstream.collect.attempts import last_part
@@ -36,6 +35,7 @@ from deprecat.model.uses import (
     Typing,
     Unknown,
 )
+from deprecat.model.values import replace
 
 _LARGEST = 12  # parts of the truth of a name; what is larger says nothing that a reader could follow
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import replace
 from types import MappingProxyType
 
 from deprecat.downstream.collect import conditions, held
@@ -26,6 +25,7 @@ from deprecat.downstream.collect.values import (
 )
 from deprecat.model.places import Place
 from deprecat.model.uses import Attempt, Call, Guard, Manner, Path, Step, Use
+from deprecat.model.values import replace
 
 NOTHING: Mapping[str, tuple[Path, ...]] = MappingProxyType({})
 _UNEVALUATED = frozenset(("Literal",))

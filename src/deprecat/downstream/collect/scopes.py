@@ -11,11 +11,11 @@ from __future__ import annotations
 import ast
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from deprecat.model.places import Place
 from deprecat.model.uses import Attribute, Condition, Guard, Path
+from deprecat.model.values import dataclass, field
 
 if TYPE_CHECKING:
     from deprecat.downstream.collect.classes import Thing

@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import replace
 
 from deprecat.downstream.collect import conditions
 from deprecat.downstream.collect.attempts import caught, fails, handled, last_part, leaves, only_roots
@@ -46,6 +45,7 @@ from deprecat.model.uses import (
     Unknown,
     Use,
 )
+from deprecat.model.values import replace
 
 Rest = bool | tuple[Guard, ...] | None  # False: nothing goes on; guards: so does the rest
 

@@ -12,11 +12,11 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
 
 from deprecat.downstream.collect.attempts import dotted, last_part
 from deprecat.model.places import Place
 from deprecat.model.uses import Attribute, Manner, Origin, Path
+from deprecat.model.values import dataclass, replace
 
 CALLED = frozenset(("patch", "object", "multiple", "dict", "spy", "setattr", "delattr"))
 """The last names of the functions that take a name as text."""

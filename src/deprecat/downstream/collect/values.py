@@ -6,7 +6,6 @@ import ast
 import builtins
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import replace
 
 from deprecat.downstream.collect import conditions, held
 from deprecat.downstream.collect.attempts import last_part
@@ -51,6 +50,7 @@ from deprecat.model.uses import (
     Unknown,
     Use,
 )
+from deprecat.model.values import replace
 
 ALTERNATIVES = 16  # of one name; beyond that the facts would multiply and say nothing more
 _STEPS = 24  # of one path; longer ones only arise from names that are bound to parts of themselves

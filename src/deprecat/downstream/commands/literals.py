@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 
 from deprecat.downstream.commands.programs import command_line
 from deprecat.downstream.commands.text import Block
 from deprecat.model.commands import CommandLine, Word
+from deprecat.model.values import replace
 
 _TOKEN = re.compile(
     r"\"(?P<text>(?:[^\"\\\n]|\\.)*)\"|'(?P<other>[^'\\\n]*)'|(?P<name>\w+)|(?P<sign>[^\s\w\"'])"

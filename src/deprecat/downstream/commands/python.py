@@ -11,7 +11,6 @@ import ast
 import re
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
 
 from deprecat.downstream.collect.attempts import last_part
@@ -20,6 +19,7 @@ from deprecat.downstream.commands.shell import shell
 from deprecat.downstream.commands.text import HOLE, Block, block, word
 from deprecat.model.commands import CommandLine, Word
 from deprecat.model.places import Place
+from deprecat.model.values import dataclass, field
 from deprecat.syntax.parse import lines, parse
 from deprecat.syntax.walking import children, walked
 

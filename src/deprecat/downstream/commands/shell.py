@@ -10,12 +10,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from deprecat.downstream.commands.programs import command_line, shell_code
 from deprecat.downstream.commands.text import HOLE, Block, with_holes, word
 from deprecat.model.commands import CommandLine, Word
+from deprecat.model.values import replace
 from deprecat.syntax.shell_grammar import defined, parser, walk
 
 if TYPE_CHECKING:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from deprecat.model.commands import Word
 from deprecat.model.places import Place
+from deprecat.model.values import dataclass
 
 HOLE = "\ue000"
 """Stands for each character that only running it would tell; from Unicode's private use area, so that no file

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date
 
 from packaging.version import InvalidVersion, Version
 
 from deprecat.model.suppressions import Mark
+from deprecat.model.values import dataclass
 
 _MARK = re.compile(r"(?:^|(?<=\s))(?:#+|;+|::|(?i:rem)(?=\s))\s*(?i:deprecat):\s*(?P<said>.*)$")
 _IGNORE = re.compile(

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from itertools import groupby
 
 from deprecat.downstream.notebooks import Notebook
 from deprecat.downstream.remarks import python
 from deprecat.model.suppressions import Suppression
+from deprecat.model.values import replace
 
 
 def remarks(path: str, notebook: Notebook, *, bare: bool) -> Iterator[Suppression]:

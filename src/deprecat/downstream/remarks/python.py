@@ -7,11 +7,11 @@ import ast
 import io
 import tokenize
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 from deprecat.downstream.remarks.grammar import Said, read
 from deprecat.model.places import Place
 from deprecat.model.suppressions import Suppression
+from deprecat.model.values import dataclass
 from deprecat.syntax.parse import Unreadable, lines, parse
 
 Span = tuple[int, int]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from deprecat.model.requirements import Requirement, Weight
+from deprecat.model.values import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)

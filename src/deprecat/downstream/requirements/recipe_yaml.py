@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from deprecat.downstream.requirements.interface import Found, Text
@@ -16,6 +15,7 @@ from deprecat.downstream.requirements.specs import Spot, conda
 from deprecat.downstream.requirements.templates import pin_compatible, render
 from deprecat.downstream.requirements.yaml_nodes import compose, entries, items, line, scalar, under
 from deprecat.model.requirements import Weight
+from deprecat.model.values import dataclass
 
 if TYPE_CHECKING:
     from yaml.nodes import Node

@@ -6,12 +6,12 @@ Whether the versions make sense is not judged here: it matters of few names, and
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from packaging.requirements import InvalidRequirement
 from packaging.requirements import Requirement as Pep508
 
 from deprecat.model.requirements import Requirement, Weight
+from deprecat.model.values import dataclass
 
 # ``channel/subdir:namespace:name version build`` (CEP 29)
 _SPEC = re.compile(r"(?:[^\s=<>!~]*:)?(?P<name>[A-Za-z0-9_][\w.-]*)(?P<rest>[\s=<>!~^(*].*)?")

@@ -8,13 +8,12 @@ with itself gives nothing.
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from deprecat.lint.changes import commands, declarations, names
 from deprecat.lint.changes.pair import Pair
 from deprecat.lint.knowledge import Knowledge
 from deprecat.model.changes import Change, Comparison
 from deprecat.model.releases import Release
+from deprecat.model.values import replace
 
 __all__ = ["compare"]
 

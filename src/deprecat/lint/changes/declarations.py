@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
 from packaging.version import Version
 
@@ -25,6 +24,7 @@ from deprecat.model.changes import Change, Standing
 from deprecat.model.declarations import Declaration, Form, Term
 from deprecat.model.findings import Notice
 from deprecat.model.releases import Release, ReleaseSet
+from deprecat.model.values import dataclass, replace
 
 _KINDS = {Form.ARGUMENT: "parameter", Form.ACTION: "option", Form.TOPIC: "topic", Form.MODULE: "module"}
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import cached_property
 
 from deprecat.lint.changes.classes import compare as compare_classes
@@ -21,6 +20,7 @@ from deprecat.model.changes import Change, Standing
 from deprecat.model.findings import Notice
 from deprecat.model.ledger import Module
 from deprecat.model.symbols import Kind, Symbol
+from deprecat.model.values import replace
 
 
 def compare(pair: Pair) -> Iterator[Change]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
 from functools import cached_property
 
 from deprecat.lint.changes.rules import (
@@ -25,6 +24,7 @@ from deprecat.model.ledger import Ledger
 from deprecat.model.releases import History, Release, ReleaseSet
 from deprecat.model.symbols import Symbol
 from deprecat.model.uses import Attribute
+from deprecat.model.values import dataclass, replace
 
 _HOPS = 8  # moves of moves that are followed
 

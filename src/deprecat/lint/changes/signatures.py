@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from difflib import Match, SequenceMatcher
 
 from deprecat.lint.signature import Signature, signature
 from deprecat.model.symbols import Kind, Shape
+from deprecat.model.values import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ asked what stands there in one release: the definition behind a name, the ancest
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache, cached_property
 
 from deprecat.lint.knowledge import Knowledge, is_private
@@ -16,6 +15,7 @@ from deprecat.model.declarations import Form
 from deprecat.model.ledger import Module
 from deprecat.model.releases import Release, ReleaseSet
 from deprecat.model.symbols import Kind, Shape, Symbol
+from deprecat.model.values import dataclass
 
 CALLABLES = (Kind.FUNCTION, Kind.METHOD, Kind.CLASSMETHOD, Kind.STATICMETHOD)
 _DEPTH = 16  # aliases of aliases, bases of bases; deeper is taken for a cycle

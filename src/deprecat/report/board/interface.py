@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from statistics import median_low
 from typing import Protocol, TextIO
 
 from deprecat.lint.board import Board, Entry, Gone, Problem
 from deprecat.model.declarations import Declaration, Form
+from deprecat.model.values import dataclass
 from deprecat.report.words import count
 from deprecat.schedule.days import Day
 from deprecat.schedule.policy import Rule

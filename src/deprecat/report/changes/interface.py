@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Protocol, TextIO
 
 from deprecat.model.changes import Change, Comparison, Standing
 from deprecat.model.findings import Level
 from deprecat.model.releases import Release
+from deprecat.model.values import dataclass, replace
 
 
 class ChangeRenderer(Protocol):

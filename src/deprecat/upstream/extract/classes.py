@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import replace
 
 from deprecat.model.symbols import Kind
+from deprecat.model.values import replace
 from deprecat.upstream.extract import fields, instances
 from deprecat.upstream.extract.declarations.interface import looks_like_version, speaks_of_versions
 from deprecat.upstream.extract.prints import fingerprint

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from deprecat.model.symbols import Kind
+from deprecat.model.values import dataclass, field
 from deprecat.upstream.extract import classes
 from deprecat.upstream.extract.scopes import Function, Level, Scope, described, literal, plain
 from deprecat.upstream.extract.shapes import dotted

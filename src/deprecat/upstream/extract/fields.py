@@ -8,9 +8,9 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from deprecat.model.symbols import Kind
+from deprecat.model.values import dataclass
 from deprecat.upstream.extract.scopes import Field, Function, Scope
 from deprecat.upstream.extract.shapes import dotted, last
 from deprecat.upstream.facts import Defined, Imported

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left
-from dataclasses import dataclass, field
+
+from deprecat.model.values import dataclass, field
 
 _HINT = re.compile(
     rb"\.\s*(?:topic|action|constant|module|argument)\s*\(|\b(?:deprecate_in|remove_in|global|__dict__)\b"

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
+from deprecat.model.values import replace
 from deprecat.upstream.extract.shapes import dotted, last
 from deprecat.upstream.facts import Display, Imported, Named, ParserFunction, ParserStep, Value, Words
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from enum import Enum
 
 from deprecat.model.symbols import Kind
+from deprecat.model.values import dataclass, field
 from deprecat.upstream.extract.hints import Lines
 from deprecat.upstream.extract.shapes import dotted, literal_type
 from deprecat.upstream.facts import Binding, Declared, Defined, Imported

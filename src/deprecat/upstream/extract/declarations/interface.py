@@ -5,10 +5,10 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 
 from deprecat.model.declarations import Form
 from deprecat.model.symbols import Kind
+from deprecat.model.values import dataclass
 from deprecat.upstream.extract.scopes import Scope, literal
 from deprecat.upstream.extract.scopes import text as text_of
 from deprecat.upstream.extract.shapes import dotted, last
