@@ -62,12 +62,12 @@ class Supported:
     def _read(self, root: Path) -> Sayings:
         requirements: dict[tuple[str, int, str], Requirement] = {}
         skipped: list[Skipped] = []
-        paths = sorted(_files(root))
-        for read in FORMATS:
-            for path in paths:
-                if read.path.fullmatch(path.relative_to(root).as_posix()):
+        paths = [(path, path.relative_to(root).as_posix()) for path in sorted(_files(root))]
+        for format in FORMATS:
+            for path, name in paths:
+                if format.fits(name):
                     try:
-                        for found in self._found(path, read.read, _DEEP):
+                        for found in self._found(path, format.read, _DEEP):
                             key = (found.path, found.line, found.text)
                             if key not in requirements or found.weight < requirements[key].weight:
                                 requirements[key] = found

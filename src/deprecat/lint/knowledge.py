@@ -10,7 +10,7 @@ from deprecat.lint.signature import signature
 from deprecat.model.declarations import Declaration, Form, Term
 from deprecat.model.findings import Notice
 from deprecat.model.ledger import Ledger
-from deprecat.model.releases import Release, ReleaseSet
+from deprecat.model.releases import Release, ReleaseSet, version_of
 from deprecat.model.symbols import Kind, Symbol
 from deprecat.model.values import dataclass
 
@@ -104,7 +104,7 @@ class Knowledge:
         promised = parse(term.remove_in)
         if promised is None:
             return Notice.ANNOUNCED
-        if Version(gone.version) < promised:
+        if version_of(gone.version) < promised:
             return Notice.EARLY
         due = self.ledger.history.since(promised).first
         return Notice.ANNOUNCED if due is None or due.version == gone.version else Notice.LATE
@@ -240,7 +240,7 @@ def _public(place: str, symbol: str) -> bool:
 def parse(version: str) -> Version | None:
     """A version text by PEP 440, None if it is not one."""
     try:
-        return Version(version)
+        return version_of(version)
     except InvalidVersion:
         return None
 
@@ -251,7 +251,7 @@ def state(term: Term, release: Release) -> str:
 
     A declaration without versions is pending if it warns so, else deprecated.
     """
-    at = Version(release.version)
+    at = version_of(release.version)
     deprecate_in, remove_in = parse(term.deprecate_in), parse(term.remove_in)
     if remove_in is not None and at >= remove_in:
         return "overdue"

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import pairwise
 
 from packaging.version import InvalidVersion, Version
@@ -20,6 +20,13 @@ from deprecat.errors import LedgerError
 from deprecat.model.values import dataclass
 
 FORECAST = "forecast"  # the source of a release that is not out yet
+
+
+@lru_cache(maxsize=4096)
+def version_of(text: str) -> Version:
+    """The version that *text* is by PEP 440; histories, schedules and declarations name the same over and
+    over. Raises InvalidVersion."""
+    return Version(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +77,9 @@ class History:
             return cls(
                 given
             )  # as ledgers have them; comparing all as versions takes a thousand times as long
-        ordered = tuple(sorted(given, key=lambda release: Version(release.version)))
+        ordered = tuple(sorted(given, key=lambda release: version_of(release.version)))
         for one, other in pairwise(ordered):
-            if Version(one.version) == Version(other.version):
+            if version_of(one.version) == version_of(other.version):
                 raise ValueError(f"two releases of version {one.version}")
         return cls(ordered)
 
@@ -86,7 +93,7 @@ class History:
 
     @cached_property
     def versions(self) -> tuple[Version, ...]:
-        return tuple(Version(release.version) for release in self.releases)
+        return tuple(version_of(release.version) for release in self.releases)
 
     @cached_property
     def all(self) -> ReleaseSet:
@@ -106,7 +113,7 @@ class History:
         """This history, and *releases* ahead of it: those that are newer than all of it, oldest first."""
         newest = self.versions[-1] if self.versions else None
         ordered = History.of(releases).releases
-        later = [each for each in ordered if newest is None or Version(each.version) > newest]
+        later = [each for each in ordered if newest is None or version_of(each.version) > newest]
         return History((*self.releases, *later), self.coming + len(later))
 
     @cached_property
@@ -118,7 +125,7 @@ class History:
         position = self.index.get(version)
         if position is None:
             try:
-                wanted = Version(version)
+                wanted = version_of(version)
             except InvalidVersion:
                 return self.none
             return self.since(wanted) & self.until(wanted)

@@ -17,12 +17,15 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 from itertools import product
+from typing import TYPE_CHECKING
 
-from packaging.specifiers import InvalidSpecifier, SpecifierSet
 from packaging.version import InvalidVersion, Version
 
 from deprecat.errors import SpecifierError
 from deprecat.model.values import dataclass
+
+if TYPE_CHECKING:
+    from packaging.specifiers import SpecifierSet
 
 _TOKEN = re.compile(r"\^[^\s$]*\$|[()|,]|[<>=!~^]+\s*[^\s()|,<>=!~^]+|[^\s()|,<>=!~^]+")
 _CLAUSE = re.compile(r"(?P<operator>[<>=!~^]*)\s*(?P<version>.*)")
@@ -57,6 +60,8 @@ class Specifier:
         reads ``conda 4.12`` as ``conda 4.12.*``. Raises :class:`~deprecat.errors.SpecifierError`, whose
         text says what of *text* cannot be read.
         """
+        from packaging.specifiers import InvalidSpecifier
+
         specifier = cls(text, _Reader(_tokens(text), fuzzy=fuzzy).read())
         try:
             specifier._compiled  # noqa: B018 - raises for what packaging or re cannot read
@@ -94,6 +99,8 @@ class Specifier:
 
     @cached_property
     def _compiled(self) -> tuple[tuple[SpecifierSet, tuple[re.Pattern[str], ...]], ...]:
+        from packaging.specifiers import SpecifierSet  # late: 5 ms, and most runs ask about the newest
+
         return tuple(
             (
                 SpecifierSet(",".join(clause.text for clause in clauses if not clause.pattern)),

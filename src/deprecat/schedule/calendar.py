@@ -28,12 +28,13 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator
 from functools import cached_property
+from itertools import islice
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import InvalidVersion
 
 from deprecat.errors import ScheduleError
 from deprecat.model.declarations import Term
-from deprecat.model.releases import History, Release, ReleaseSet
+from deprecat.model.releases import History, Release, ReleaseSet, version_of
 from deprecat.model.values import dataclass
 from deprecat.schedule.days import Coming, Day, Kept, months_of
 from deprecat.schedule.schedules import Schedule
@@ -90,7 +91,7 @@ class Calendar:
     def realised(self, version: str) -> Release | None:
         """The first recorded release that is *version* or later: 26.9.0 for the declared "26.9"."""
         try:
-            wanted = Version(version)
+            wanted = version_of(version)
         except InvalidVersion:
             return None
         return self.history.since(wanted).first
@@ -111,12 +112,14 @@ class Calendar:
     def coming(self, count: int) -> tuple[Coming, ...]:
         """The next *count* releases that are not out: recorded ones, then those foreseen. Fewer where nothing
         more can be foreseen."""
-        found = []
-        for each in self._coming():
-            found.append(each)
-            if len(found) >= count:
-                break
-        return tuple(found)
+        found, more = self._told_so_far
+        found.extend(islice(more, max(0, count - len(found))))
+        return tuple(found[:count])
+
+    @cached_property
+    def _told_so_far(self) -> tuple[list[Coming], Iterator[Coming]]:
+        """The releases to come that were asked for already, and those that were not."""
+        return [], self._coming()
 
     def next_removal(self, after: str = "") -> Coming | None:
         """The first release that is not out, is newer than *after* and may remove."""
@@ -277,7 +280,7 @@ def moment(text: str, schedule: Schedule, history: History) -> tuple[datetime.da
     except ValueError:
         raise ScheduleError(f"--at {text}: there is no such day; write it as 2026-09-14") from None
     try:
-        Version(text)
+        version_of(text)
     except InvalidVersion:
         raise ScheduleError(
             f"--at {text!r}: neither a day, such as 2026-09-14, nor a release, such as 26.9"

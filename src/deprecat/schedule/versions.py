@@ -6,8 +6,9 @@ release of a line is a feature release, those after it are patches (CEP 8 calls 
 
 from __future__ import annotations
 
-from packaging.version import InvalidVersion, Version
+from packaging.version import InvalidVersion
 
+from deprecat.model.releases import version_of
 from deprecat.model.values import dataclass
 
 _YEARS = frozenset({"YYYY", "YY", "0Y"})
@@ -62,20 +63,20 @@ class Form:
     def line(self, version: str) -> Line | None:
         """The line of *version*, recorded or declared, padded or not; ``None`` if it is no version."""
         try:
-            read = Version(version)
+            numbers = version_of(version).release
         except InvalidVersion:
             return None
-        major, minor = (*read.release, 0)[:2]
+        major, minor = (*numbers, 0)[:2]
         short = self.parts[0] != "YYYY" and major < 1000
         by_calendar = self.dated and 1 <= minor <= 12 and (short or major >= 1000)
-        if not by_calendar or read.release < self._oldest:
+        if not by_calendar or numbers < self._oldest:
             return Line(major, minor)
         return Line(major if major >= 1000 else 2000 + major, minor, dated=True)
 
     @property
     def _oldest(self) -> tuple[int, ...]:
         # a development release of the oldest counts, so only the numbers are compared
-        return Version(self.since).release if self.since else ()
+        return version_of(self.since).release if self.since else ()
 
     def first(self, line: Line) -> str:
         """The version of the first release of *line*: ``26.9.0``."""

@@ -7,31 +7,23 @@ from __future__ import annotations
 
 import re
 
-from deprecat.downstream.requirements import (
-    environment_yaml,
-    meta_yaml,
-    pixi,
-    pyproject,
-    recipe_yaml,
-    requirements_txt,
-    setup_cfg,
-    setup_py,
-)
 from deprecat.downstream.requirements.interface import Format
 
 _RECIPE = r"(?:recipe/|conda[.-]recipe/|conda/|[^/]+[.-]recipe/|[^/]+[.]conda/|(?:conda/)?recipes/[^/]+/)?"
 _BESIDE = r"(?:requirements/|dev/|devtools/|ci/|etc/|environments/|envs/)?"
 
 FORMATS = (
-    Format(re.compile(rf"{_RECIPE}meta\.ya?ml"), meta_yaml.read),
-    Format(re.compile(rf"{_RECIPE}recipe\.ya?ml"), recipe_yaml.read),
-    Format(re.compile(r"pyproject\.toml"), pyproject.read),
-    Format(re.compile(r"setup\.cfg"), setup_cfg.read),
-    Format(re.compile(r"setup\.py"), setup_py.read),
-    Format(re.compile(r"pixi\.toml"), pixi.read),
-    Format(re.compile(rf"{_BESIDE}[^/]*environment[^/]*\.ya?ml"), environment_yaml.read),
+    Format("meta_yaml", "meta.y", rf"{_RECIPE}meta\.ya?ml"),
+    Format("recipe_yaml", "recipe.y", rf"{_RECIPE}recipe\.ya?ml"),
+    Format("pyproject", "pyproject.toml", r"pyproject\.toml"),
+    Format("setup_cfg", "setup.cfg", r"setup\.cfg"),
+    Format("setup_py", "setup.py", r"setup\.py"),
+    Format("pixi", "pixi.toml", r"pixi\.toml"),
+    Format("environment_yaml", "environment", rf"{_BESIDE}[^/]*environment[^/]*\.ya?ml"),
     Format(
-        re.compile(rf"{_BESIDE}[^/]*requirements[^/]*\.txt|requirements/[^/]+\.txt"), requirements_txt.read
+        "requirements_txt",
+        "requirements",
+        rf"{_BESIDE}[^/]*requirements[^/]*\.txt|requirements/[^/]+\.txt",
     ),
 )
 """Files by their path from the project's root."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from importlib import import_module
 from typing import Any
 
 from deprecat.model.requirements import Requirement, Weight
@@ -55,10 +56,20 @@ Reader = Callable[[Text], Iterable[Found]]
 
 @dataclass(frozen=True, slots=True)
 class Format:
-    """A kind of file: ``path`` is what its path from the project's root looks like."""
+    """A kind of file: ``path`` is what its path from the project's root looks like, and ``word`` is in all of
+    these. The module ``reader`` of this package reads it, and is imported when there is one to be read: with
+    what they need, all of them take as long to import as the rest of a small run."""
 
-    path: re.Pattern[str]
-    read: Reader
+    reader: str
+    word: str
+    path: str
+
+    def fits(self, path: str) -> bool:
+        return self.word in path and re.fullmatch(self.path, path) is not None
+
+    def read(self, text: Text) -> Iterable[Found]:
+        read: Reader = import_module(f"deprecat.downstream.requirements.{self.reader}").read
+        return read(text)
 
 
 def table(value: Any, *names: str) -> Mapping[str, Any]:

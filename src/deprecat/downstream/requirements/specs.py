@@ -7,9 +7,6 @@ from __future__ import annotations
 
 import re
 
-from packaging.requirements import InvalidRequirement
-from packaging.requirements import Requirement as Pep508
-
 from deprecat.model.requirements import Requirement, Weight
 from deprecat.model.values import dataclass
 
@@ -67,6 +64,9 @@ def _without_build(rest: str) -> tuple[str, bool]:
 def pep508(text: str, spot: Spot) -> Requirement | None:
     """A requirement as in PEP 508. One that is none is taken for conda's: files of requirements are written
     for either."""
+    from packaging.requirements import InvalidRequirement  # late: half of the files are conda's
+    from packaging.requirements import Requirement as Pep508
+
     written = " ".join(text.split())
     try:
         read = Pep508(written)
