@@ -65,6 +65,27 @@ def _hides(source: bytes) -> bool:
     return bool(name) and _ASCII_AT_HEART.match(name) is None
 
 
+_FORMATTED = rb"(?<!\w)(?:[fFtT][rR]?|[rR][fFtT])[\"']"
+_STRINGS = (
+    rb'"""(?:[^"\\]|\\.|"(?!""))*"""'
+    rb"|'''(?:[^'\\]|\\.|'(?!''))*'''"
+    rb'|"(?:[^"\\\r\n]|\\.)*"'
+    rb"|'(?:[^'\\\r\n]|\\.)*'"
+)
+
+
+def without_remarks(source: bytes) -> bytes:
+    """A Python file's bytes without its comments and the docstring of the module, in which nothing is used;
+    all of them where telling strings from comments takes more than a look: f-strings may hold the quotation
+    marks that they stand in, and in some encodings a letter's last byte is a backslash."""
+    if b"coding" in source[:4096] or re.search(_FORMATTED, source):
+        return source
+    code = re.sub(rb"(%s)|#[^\r\n]*" % _STRINGS, lambda found: found[1] or b"", source, flags=re.DOTALL)
+    code = code.removeprefix(b"\xef\xbb\xbf").lstrip()
+    docstring = re.match(rb"[rRuU]?(?:%s)[ \t]*(?=[\r\n]|\Z)" % _STRINGS, code, flags=re.DOTALL)
+    return code[docstring.end() :] if docstring else code
+
+
 RELATIVE = re.compile(rb"\bfrom\s*\.")
 """What begins a relative import, which need not name where it leads."""
 

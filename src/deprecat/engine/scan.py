@@ -6,11 +6,12 @@ from collections.abc import Iterable
 
 from deprecat.downstream.files import Project
 from deprecat.downstream.kinds import Kind, kind
-from deprecat.downstream.words import RELATIVE, Words
+from deprecat.downstream.words import RELATIVE, Words, without_remarks
 from deprecat.engine.contents import Contents
 from deprecat.engine.work import Look
 from deprecat.model.ledger import Ledger
 
+_SMALL = 20_000  # bytes; to take the remarks out of more takes as long as to examine what is left
 _FEW = 16  # files that are checked as an editor or a hook asks for them: one by one
 
 
@@ -33,16 +34,30 @@ def nothing_in(project: Project, contents: Contents, ledgers: Iterable[Ledger]) 
     programs = {name.partition(" ")[0] for name in commands if not name.endswith("()")}
     programs.update(*(ledger.shell_functions for ledger in known))
     few = look_for(project) is Look.ASKED
+    named = Words(tracked | programs)
     # few files use upstreams directly, or through others that they name; of all those that do it through
     # others, one uses them directly
-    named = Words(tracked | programs | (own if few else set()))
+    others = Words(own if few else ())
     try:
         for path in project.checked if few else project.files:
-            if kind(path) is Kind.NOTEBOOK:
+            of = kind(path)
+            if of is Kind.NOTEBOOK:
                 return False  # what it says is written as JSON writes it
             source = contents.read(str(path))
-            if named(source) or (few and RELATIVE.search(source)):
+            if named(source) or (few and _leads_on(source, others, python=of is not Kind.SETTINGS)):
                 return False
         return not any(named(contents.read(str(path))) for path in project.scripts)
     except OSError:
         return False
+
+
+def _leads_on(source: bytes, others: Words, *, python: bool) -> bool:
+    """Whether a file names some of the *others*, or imports what it need not name. Their names are words such
+    as ``tests``, which stand in many a remark."""
+
+    def names_any(part: bytes) -> bool:
+        return others(part) or RELATIVE.search(part) is not None
+
+    if not names_any(source):
+        return False
+    return not python or len(source) > _SMALL or names_any(without_remarks(source))
