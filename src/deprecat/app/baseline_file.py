@@ -1,4 +1,5 @@
-"""Where a project's baseline is, read and written."""
+"""Where a project's baseline is, read and written. What reads and writes its text is imported when there is
+one, which few runs have."""
 
 from __future__ import annotations
 
@@ -6,17 +7,18 @@ import os
 import re
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deprecat.app.options import BASELINE, CheckOptions
 from deprecat.app.output import emit
 from deprecat.errors import BaselineError, PathError
-from deprecat.lint.accepted import rewritten
-from deprecat.lint.baseline_text import dumps, loads
-from deprecat.lint.sift import Sifted
-from deprecat.model.baseline import Baseline
 from deprecat.model.values import dataclass
 
-_NAME = re.compile(r"""^\s*name\s*=\s*["']?([\w.-]+)["']?\s*(?:\#.*)?$""", re.MULTILINE)
+if TYPE_CHECKING:
+    from deprecat.lint.sift import Sifted
+    from deprecat.model.baseline import Baseline
+
+_NAME = r"""^\s*name\s*=\s*["']?([\w.-]+)["']?\s*(?:\#.*)?$"""
 _TABLES = (("pyproject.toml", r"project|tool\.poetry"), ("setup.cfg", "metadata"))
 
 
@@ -28,8 +30,14 @@ class BaselineFile:
     shown: str
     project: str
 
-    def load(self) -> Baseline:
-        """Its content. Raises BaselineError, PathError."""
+    def load(self, *, wanted: bool = False) -> Baseline:
+        """Its content; of one that is only *wanted* none if there is no file yet. Raises BaselineError,
+        PathError."""
+        from deprecat.lint.baseline_text import loads
+        from deprecat.model.baseline import Baseline
+
+        if wanted and not self.path.exists():
+            return Baseline(self.project)
         try:
             text = self.path.read_text(encoding="utf-8")
         except UnicodeDecodeError:
@@ -48,6 +56,8 @@ class BaselineFile:
 
     def save(self, baseline: Baseline) -> None:
         """Write *baseline*, whole or not at all. Raises PathError."""
+        from deprecat.lint.baseline_text import dumps
+
         emit(
             lambda stream: stream.writelines((dumps(baseline),)),
             os.path.relpath(self.path),
@@ -59,6 +69,8 @@ class BaselineFile:
     ) -> Baseline:
         """Write the baseline as it is after what was *sifted* by it, if that changes it; *accept* takes in
         what is new. Raises PathError."""
+        from deprecat.lint.accepted import rewritten
+
         assert sifted.compared is not None
         after = rewritten(before, sifted.candidates, sifted.compared, near=near, at=at, accept=accept)
         if after != before or not self.path.exists():
@@ -87,7 +99,7 @@ def _project(root: Path) -> str:
         except OSError:
             continue
         section = re.search(rf"^\[(?:{table})\]\s*$(.*?)(?=^\[|\Z)", text, re.MULTILINE | re.DOTALL)
-        found = _NAME.search(section[1]) if section else None
+        found = re.search(_NAME, section[1], re.MULTILINE) if section else None
         if found:
             return found[1]
     return ""

@@ -25,13 +25,13 @@ from deprecat.engine.work import Look, Work
 from deprecat.errors import SpecifierError
 from deprecat.lint.rules import UNUSED_BASELINE
 from deprecat.lint.sift import Sifted, exit_code
-from deprecat.model.baseline import Baseline
 from deprecat.model.findings import Finding, Level, Outcome, SetAside, Standpoint, Why
 from deprecat.model.values import dataclass, replace
 from deprecat.report.words import count
 
 if TYPE_CHECKING:
     from deprecat.downstream.changes import Changes
+    from deprecat.model.baseline import Baseline
 
 
 def run(options: CheckOptions) -> int:

@@ -16,13 +16,13 @@ from deprecat.app.schedules import calendar_of
 from deprecat.app.states import State, find_state
 from deprecat.errors import SourceError, SpecifierError
 from deprecat.lint.changes import compare
-from deprecat.lint.knowledge import Knowledge, parse
+from deprecat.lint.knowledge import Knowledge
 from deprecat.model.changes import Comparison
 from deprecat.model.distributions import normalized
 from deprecat.model.findings import Level
 from deprecat.model.ledger import Ledger
 from deprecat.model.places import Skipped
-from deprecat.model.releases import Release
+from deprecat.model.releases import Release, parse
 from deprecat.upstream.merge import merge
 
 _LONG_AGO = datetime.date(1970, 1, 1)

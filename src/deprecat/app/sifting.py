@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deprecat.app.baseline_file import BaselineFile, located
 from deprecat.app.options import CheckOptions
@@ -12,13 +13,14 @@ from deprecat.downstream.files import Project
 from deprecat.engine.contents import Contents
 from deprecat.engine.remarks import suppressions
 from deprecat.errors import BaselineError, ConfigError
-from deprecat.lint.knowledge import Knowledge
 from deprecat.lint.levels import Levels
 from deprecat.lint.sift import Circumstances, Sieve, Sifted, sift
-from deprecat.lint.targets import problem
-from deprecat.model.baseline import Baseline
 from deprecat.model.findings import Confidence, Finding, Question
 from deprecat.model.ledger import Ledger
+
+if TYPE_CHECKING:
+    from deprecat.lint.knowledge import Knowledge
+    from deprecat.model.baseline import Baseline
 
 
 def sifted(
@@ -38,26 +40,23 @@ def sifted(
     file = located(options, root, project.cwd, wanted=wanted)
     baseline = None
     if file is not None:
-        baseline = Baseline(file.project) if wanted and not file.path.exists() else file.load()
-    written = suppressions(project, contents, noqa=options.noqa)
+        baseline = file.load(wanted=wanted)
+    written = (*suppressions(project, contents, noqa=options.noqa), *options.ignored)
     given = [Path(os.path.realpath(project.cwd / path)) for path in options.paths]
     whole = any(root.is_relative_to(path) for path in given)
 
     def shown(path: str) -> Path:
         return Path(os.path.normpath(project.cwd / path))
 
-    by_root = {root: Knowledge(ledger) for ledger in known.values() for root in ledger.roots}
-    for pattern, _ in options.levels.symbols if options.levels else ():
-        if wrong := problem(pattern, by_root, ()):
-            raise ConfigError(
-                f"{dict(options.written).get(pattern, 'the configuration')}: per-symbol: {wrong}"
-            )
+    patterns = [pattern for pattern, _ in options.levels.symbols] if options.levels else []
+    by_root = _by_root(known) if written or patterns else {}
+    _foresee(patterns, by_root, options)
     result = sift(
         findings,
         Sieve(
             levels=options.levels or Levels(),
             confidence=Confidence(options.confidence),
-            suppressions=(*written, *options.ignored),
+            suppressions=written,
             baseline=baseline,
             near=options.near,
             file=file.shown if file is not None else "",
@@ -83,6 +82,25 @@ def sifted(
                 " write one with 'deprecat baseline', after removing this"
             )
     return result, file, baseline
+
+
+def _by_root(known: Mapping[str, Ledger]) -> dict[str, Knowledge]:
+    from deprecat.lint.knowledge import Knowledge  # late, as what follows: most checks name no symbol
+
+    return {root: Knowledge(ledger) for ledger in known.values() for root in ledger.roots}
+
+
+def _foresee(patterns: Sequence[str], known: Mapping[str, Knowledge], options: CheckOptions) -> None:
+    """Raise ConfigError if one of the *patterns* of the configuration fits no symbol there is."""
+    if not patterns:
+        return
+    from deprecat.lint.targets import problem
+
+    for pattern in patterns:
+        if wrong := problem(pattern, known, ()):
+            raise ConfigError(
+                f"{dict(options.written).get(pattern, 'the configuration')}: per-symbol: {wrong}"
+            )
 
 
 def _root(options: CheckOptions, project: Project) -> Path:

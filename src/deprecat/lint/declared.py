@@ -9,14 +9,14 @@ from itertools import groupby
 
 from deprecat.lint.absence import catching
 from deprecat.lint.instead import instead
-from deprecat.lint.knowledge import Said, parse, state
+from deprecat.lint.knowledge import Said, state
 from deprecat.lint.rules import DEPRECATED, PENDING, Rule
 from deprecat.lint.telling import finding
 from deprecat.lint.timing import of_declaration
 from deprecat.lint.view import Sight, View
 from deprecat.lint.wording import message
 from deprecat.model.findings import Finding
-from deprecat.model.releases import ReleaseSet
+from deprecat.model.releases import ReleaseSet, parse
 from deprecat.model.values import dataclass
 
 

@@ -14,10 +14,9 @@ from functools import reduce
 from packaging.version import Version
 
 from deprecat.downstream.link import Chain, OwnFile, ProjectLinker
-from deprecat.lint.knowledge import parse
 from deprecat.lint.walk import Answer
 from deprecat.model.ledger import Ledger
-from deprecat.model.releases import ReleaseSet
+from deprecat.model.releases import ReleaseSet, parse
 from deprecat.model.symbols import Kind
 from deprecat.model.uses import (
     AllOf,

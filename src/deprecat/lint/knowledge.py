@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from packaging.version import InvalidVersion, Version
-
 from deprecat.lint.signature import signature
 from deprecat.model.declarations import Declaration, Form, Term
 from deprecat.model.findings import Notice
 from deprecat.model.ledger import Ledger
-from deprecat.model.releases import Release, ReleaseSet, version_of
+from deprecat.model.releases import Release, ReleaseSet, parse, version_of
 from deprecat.model.symbols import Kind, Symbol
 from deprecat.model.values import dataclass
 
@@ -235,14 +233,6 @@ def is_private(symbol: str) -> bool:
 
 def _public(place: str, symbol: str) -> bool:
     return not is_private(".".join(part for part in place.split(".") if part not in symbol.split(".")))
-
-
-def parse(version: str) -> Version | None:
-    """A version text by PEP 440, None if it is not one."""
-    try:
-        return version_of(version)
-    except InvalidVersion:
-        return None
 
 
 def state(term: Term, release: Release) -> str:

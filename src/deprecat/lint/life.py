@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from deprecat.lint.knowledge import Knowledge, Said, parse, state
+from deprecat.lint.knowledge import Knowledge, Said, state
 from deprecat.lint.walk import Answer, Walker
 from deprecat.model.declarations import Declaration, Term
 from deprecat.model.findings import Notice
 from deprecat.model.lives import Event, Life
-from deprecat.model.releases import ReleaseSet
+from deprecat.model.releases import ReleaseSet, parse
 from deprecat.model.symbols import Kind, Shape
 from deprecat.model.uses import Attribute
 

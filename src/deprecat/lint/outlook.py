@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from functools import cached_property
 
-from deprecat.lint.knowledge import parse
 from deprecat.model.findings import Deadline, Level, Stale
-from deprecat.model.releases import FORECAST, History, Release, ReleaseSet
+from deprecat.model.releases import FORECAST, History, Release, ReleaseSet, parse
 from deprecat.model.values import dataclass
 from deprecat.schedule.calendar import Calendar
 from deprecat.schedule.days import Coming

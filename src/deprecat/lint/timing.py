@@ -9,11 +9,10 @@ question, or no release is declared for the removal, the rule's level stands.
 
 from __future__ import annotations
 
-from deprecat.lint.knowledge import parse
 from deprecat.lint.outlook import Outlook
 from deprecat.model.declarations import Term
 from deprecat.model.findings import Deadline, Level
-from deprecat.model.releases import Release, ReleaseSet
+from deprecat.model.releases import Release, ReleaseSet, parse
 from deprecat.model.values import dataclass
 
 

@@ -29,6 +29,14 @@ def version_of(text: str) -> Version:
     return Version(text)
 
 
+def parse(text: str) -> Version | None:
+    """The version that *text* is by PEP 440, None if it is none."""
+    try:
+        return version_of(text)
+    except InvalidVersion:
+        return None
+
+
 @dataclass(frozen=True, slots=True)
 class Release:
     """One release of an upstream.

@@ -17,13 +17,13 @@ from deprecat.lint.changes.rules import (
     WITHDRAWN,
 )
 from deprecat.lint.changes.snapshot import hidden
-from deprecat.lint.knowledge import WHOLE, parse, state
+from deprecat.lint.knowledge import WHOLE, state
 from deprecat.lint.rules import Rule
 from deprecat.lint.signature import signature
 from deprecat.model.changes import Change, Standing
 from deprecat.model.declarations import Declaration, Form, Term
 from deprecat.model.findings import Notice
-from deprecat.model.releases import Release, ReleaseSet
+from deprecat.model.releases import Release, ReleaseSet, parse
 from deprecat.model.values import dataclass, replace
 
 _KINDS = {Form.ARGUMENT: "parameter", Form.ACTION: "option", Form.TOPIC: "topic", Form.MODULE: "module"}
