@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from packaging.requirements import InvalidRequirement, Requirement
 
 from deprecat.downstream.requirements import FORMATS
 from deprecat.downstream.requirements.interface import Text
@@ -395,6 +396,32 @@ def test_the_sandbox_is_one() -> None:
     assert render("{{ ''.__class__.__mro__ }}", {}) == ""
     with pytest.raises(Unreadable):
         render("{{ '%0999999999d' % 1 }}", {})
+
+
+@given(
+    st.builds(
+        "".join,
+        st.tuples(
+            st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,8}", fullmatch=True),
+            st.sampled_from(("", " ", "\t ")),
+            st.sampled_from(("", "==", "!=", ">=", "<=", ">", "<", "=", "~=")),
+            st.sampled_from(("", " ")),
+            st.sampled_from(
+                ("", "1", "4.12", "4.12.0", "1.*", "01", "1.", "4.12,<5", "1; python_version<'3'")
+            ),
+        ),
+    )
+)
+def test_the_simplest_requirements_are_read_as_packaging_reads_them(written: str) -> None:
+    found = pep508(written, Spot("x", 1, Weight.RUN))
+    try:
+        read = Requirement(written)
+    except InvalidRequirement:
+        assert found == conda(" ".join(written.split()), Spot("x", 1, Weight.RUN))
+    else:
+        assert found is not None
+        assert (found.name, found.versions) == (read.name, str(read.specifier))
+        assert found.case == str(read.marker or "")
 
 
 @given(

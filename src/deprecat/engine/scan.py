@@ -27,8 +27,7 @@ def nothing_in(project: Project, contents: Contents, ledgers: Iterable[Ledger]) 
     cannot be read, for that is to be told."""
     known = list(ledgers)
     tracked = {root for ledger in known for root in ledger.roots}
-    own = {part for path in project.files for part in (path.stem, path.parent.name)}
-    if tracked & own:
+    if any(path.stem == "__init__" and path.parent.name in tracked for path in project.files):
         return False  # a tracked package may be the project's own, which is to be told, too
     commands = {name for ledger in known for name in ledger.commands}
     programs = {name.partition(" ")[0] for name in commands if not name.endswith("()")}
@@ -37,7 +36,8 @@ def nothing_in(project: Project, contents: Contents, ledgers: Iterable[Ledger]) 
     named = Words(tracked | programs)
     # few files use upstreams directly, or through others that they name; of all those that do it through
     # others, one uses them directly
-    others = Words(own if few else ())
+    own = {part for path in project.files for part in (path.stem, path.parent.name)} if few else ()
+    others = Words(own)
     try:
         for path in project.checked if few else project.files:
             of = kind(path)

@@ -12,6 +12,11 @@ from deprecat.model.values import dataclass
 
 # ``channel/subdir:namespace:name version build`` (CEP 29)
 _SPEC = re.compile(r"(?:[^\s=<>!~]*:)?(?P<name>[A-Za-z0-9_][\w.-]*)(?P<rest>[\s=<>!~^(*].*)?")
+# what most lines are: PEP 508 in its simplest form, which needs no parser
+_SIMPLE = re.compile(
+    r"(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)"
+    r"(?: ?(?P<operator>==|!=|>=|<=|>|<) ?(?P<version>[0-9]+(?:[.][0-9]+)*))?"
+)
 _BRACKETS = re.compile(r"\[.*\]")
 _KEYED = re.compile(r"\bversion\s*=\s*(?P<quote>[\"']?)(?P<version>[^\"'\]]+)(?P=quote)")
 _GLUED = re.compile(r"=?(?P<version>[^=<>!~\s]+)=(?P<build>[^=\s]+)")
@@ -64,10 +69,14 @@ def _without_build(rest: str) -> tuple[str, bool]:
 def pep508(text: str, spot: Spot) -> Requirement | None:
     """A requirement as in PEP 508. One that is none is taken for conda's: files of requirements are written
     for either."""
-    from packaging.requirements import InvalidRequirement  # late: half of the files are conda's
+    written = " ".join(text.split())
+    simple = _SIMPLE.fullmatch(written)
+    if simple:
+        versions = "".join(simple.group("operator", "version")) if simple["operator"] else ""
+        return Requirement(simple["name"], versions, spot.path, spot.line, written, spot.weight, spot.case)
+    from packaging.requirements import InvalidRequirement  # late: takes 20 ms
     from packaging.requirements import Requirement as Pep508
 
-    written = " ".join(text.split())
     try:
         read = Pep508(written)
     except InvalidRequirement:
