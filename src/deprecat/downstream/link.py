@@ -109,6 +109,8 @@ class ProjectLinker:
         self._tracked = tracked
         self._reached: set[OwnFile] | None = None  # own modules that paths end at, while that is asked
         self._modules: dict[str, list[OwnFile]] = {}
+        self._leading: dict[str, bool] = {}
+        self._linked: dict[OwnFile, tuple[Linked, ...]] = {}
         for file in files:
             self._modules.setdefault(file.module, []).append(file)
 
@@ -116,9 +118,18 @@ class ProjectLinker:
         """The uses of *file* that lead into a tracked upstream, or those of them that are wanted *only*."""
         facts = self._facts(file)
         for use in filter(only, facts.uses) if facts and only else facts.uses if facts else ():
+            origin = use.path.origin
+            if not (origin.level or self._leads(origin.module)):
+                continue
             chains, own = self._follow(file, use.path, (), _DEPTH, used=len(use.path.steps))
             if chains:
                 yield Linked(use, tuple(dict.fromkeys(chains)), own)
+
+    def linked(self, file: OwnFile) -> tuple[Linked, ...]:
+        """The uses of *file* that lead into a tracked upstream, linked once for all who ask."""
+        if file not in self._linked:
+            self._linked[file] = tuple(self.link(file))
+        return self._linked[file]
 
     def imports_under(self, file: OwnFile, number: int) -> set[Place]:
         """The places of all imports, of whatever, in the body of ``try`` *number* of *file*."""
@@ -346,6 +357,17 @@ class ProjectLinker:
     def _packages(self) -> frozenset[str]:
         """Every dotted name that some own module is below of (namespace packages too)."""
         return frozenset(name[:end] for name in self._modules for end in range(len(name)) if name[end] == ".")
+
+    def _leads(self, module: str) -> bool:
+        """Whether something imported from the absolute *module* can be of a tracked upstream or the project's
+        own: most imports are of neither."""
+        leads = self._leading.get(module)
+        if leads is None:
+            root = module.partition(".")[0]
+            leads = self._leading[module] = bool(self._wrappers) or (
+                root in self._tracked or root in self._modules or root in self._packages
+            )
+        return leads
 
     def _is_own_root(self, file: OwnFile, module: str) -> bool:
         """Whether the top-level package of *module* is the project's own, as *file* would import it."""

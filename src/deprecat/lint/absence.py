@@ -27,10 +27,7 @@ def absences(view: View, sight: Sight, asked: ReleaseSet, question: ReleaseSet) 
 
     Not of those yet to come for which its removal is declared: see :mod:`deprecat.lint.declared`.
     """
-    absent = sight.answer.absent
-    if sight.answer.lapsed:
-        absent -= sight.answer.lapsed
-    broken = _told_here(view, sight, (asked & absent) - sight.others)
+    broken = _told_here(view, sight, (asked & absent(sight.answer)) - sight.others)
     if not broken:
         return
     present = sight.answer.present or sight.known
@@ -55,6 +52,11 @@ def absences(view: View, sight: Sight, asked: ReleaseSet, question: ReleaseSet) 
             yield from _missing(view, sight, rule, gone, there, turning, question=question)
         if early:
             yield from _missing(view, sight, NOT_YET, early, there, alive.first, question=question)
+
+
+def absent(answer: Answer) -> ReleaseSet:
+    """Where a path leads nowhere, without a declaration that it will come to that."""
+    return answer.absent - answer.lapsed if answer.lapsed else answer.absent
 
 
 def _may_be_more(sight: Sight) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from deprecat.downstream.link import Chain
 from deprecat.lint.declared import standing_of
 from deprecat.lint.rules import ARGUMENT
 from deprecat.lint.signature import Misfit
@@ -27,6 +28,18 @@ def arguments(view: View, sight: Sight, asked: ReleaseSet, question: ReleaseSet)
         if called.step >= max(sight.first, sight.bound):
             yield from _misfits(view, sight, called, asked - sight.others)
             yield from _outlived(view, sight, called, asked, question)
+
+
+def can_misfit(view: View, chain: Chain, called: Called, asked: ReleaseSet) -> bool:
+    """Whether there can be anything to tell of one of the calls of *chain* at the releases *asked* for."""
+    call = chain.steps[called.step]
+    assert isinstance(call, Call)
+    return any(at & asked for _, at in called.misfits) or any(
+        said.term.releases & asked
+        for keyword in call.keywords
+        for target, _ in called.targets
+        for said in view.knowledge.argument(target, keyword)
+    )
 
 
 def _misfits(view: View, sight: Sight, called: Called, asked: ReleaseSet) -> Iterator[Finding]:

@@ -14,6 +14,7 @@ from deprecat.lint.rules import DEPRECATED, PENDING, Rule
 from deprecat.lint.telling import finding
 from deprecat.lint.timing import of_declaration
 from deprecat.lint.view import Sight, View
+from deprecat.lint.walk import Passed
 from deprecat.lint.wording import message
 from deprecat.model.findings import Finding
 from deprecat.model.releases import ReleaseSet, parse
@@ -85,6 +86,15 @@ def standing_of(sayings: Iterable[tuple[Said, ReleaseSet]]) -> Standing:
     rule = DEPRECATED if DEPRECATED in states else PENDING
     newest, _ = max(states[rule], key=lambda each: each[1].bits)
     return Standing(rule, newest, reduce(operator.or_, (at for _, at in states[rule])))
+
+
+def declarations(view: View, passed: Iterable[Passed], asked: ReleaseSet) -> bool:
+    """Whether anything is declared of what was *passed*, in force at the releases *asked* for."""
+    return any(
+        said.term.releases & asked & each.releases
+        for each in passed
+        for said in view.knowledge.said(each.symbol, behind=not each.named)
+    )
 
 
 def _sayings(view: View, sight: Sight, asked: ReleaseSet) -> Iterable[tuple[Said, ReleaseSet]]:

@@ -8,7 +8,7 @@ its body, and its handler runs only where the body fails.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 
 from packaging.version import Version
@@ -96,21 +96,19 @@ class GuardJudge:
         self._fails = fails
         self._set_here = set_here
 
-    def left(self, file: OwnFile, guards: Iterable[Guard]) -> Left:
+    def left(self, file: OwnFile, guards: Sequence[Guard]) -> Left:
         """What *guards* (outermost first) leave of all releases."""
         releases = self._history.all
         attempts: list[Attempt] = []
-        typing = False
         for guard in guards:
             if isinstance(guard, Test):
-                typing = typing or (guard.holds and isinstance(guard.condition, Typing))
                 truth = self.truth(file, guard.condition)
                 releases &= (truth if guard.holds else ~truth).maybe
             elif guard.part == "body":
                 attempts.append(guard)
             elif guard.part == "handler" and guard.only and guard.absence:
                 releases &= self._fails(file, guard.number)
-        return Left(releases, tuple(attempts), typing)
+        return Left(releases, tuple(attempts), for_typing(guards))
 
     @property
     def _unknown(self) -> Truth:
@@ -207,6 +205,13 @@ class GuardJudge:
         else:
             return self._unknown
         return Truth(where, where)
+
+
+def for_typing(guards: Iterable[Guard]) -> bool:
+    """Whether what stands under *guards* is for type checkers only."""
+    return any(
+        isinstance(guard, Test) and guard.holds and isinstance(guard.condition, Typing) for guard in guards
+    )
 
 
 def catches(attempt: Attempt, manner: Manner, *, module: bool) -> bool:

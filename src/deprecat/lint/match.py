@@ -11,9 +11,9 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from deprecat.downstream.link import Linked, OwnFile
-from deprecat.lint.absence import absences
-from deprecat.lint.arguments import arguments
-from deprecat.lint.declared import declared
+from deprecat.lint.absence import absences, absent
+from deprecat.lint.arguments import arguments, can_misfit
+from deprecat.lint.declared import declarations, declared
 from deprecat.lint.rules import NOT_YET
 from deprecat.lint.view import Sight, View
 from deprecat.model.findings import Finding
@@ -24,7 +24,21 @@ from deprecat.model.values import replace
 def findings(view: View, file: OwnFile, asked: ReleaseSet) -> Iterator[Finding]:
     """What there is to tell of *file* at the releases *asked* for."""
     for uses in view.groups(file):
-        yield from view.whatever_is_set(partial(_of_one, view, file, uses, asked))
+        if any(_can_tell(view, linked, asked) for linked in uses):
+            yield from view.whatever_is_set(partial(_of_one, view, file, uses, asked))
+
+
+def _can_tell(view: View, linked: Linked, asked: ReleaseSet) -> bool:
+    """Whether there can be anything to tell of a use, however it is guarded and whatever else it may stand
+    for. Of most there is not, which is quickly seen."""
+    for chain, answer in view.answers(linked):
+        if (
+            absent(answer) & asked
+            or declarations(view, answer.passed, asked)
+            or any(can_misfit(view, chain, called, asked) for called in answer.calls)
+        ):
+            return True
+    return view.is_passed_on(linked)
 
 
 def _of_one(view: View, file: OwnFile, uses: Sequence[Linked], asked: ReleaseSet) -> list[Finding]:

@@ -12,7 +12,7 @@ from typing import TypeVar
 
 from deprecat.downstream.link import Chain, Linked, OwnFile, ProjectLinker
 from deprecat.lint.crossing import Crossing, variants
-from deprecat.lint.guards import GuardJudge, Left
+from deprecat.lint.guards import GuardJudge, Left, for_typing
 from deprecat.lint.knowledge import Knowledge
 from deprecat.lint.outlook import Outlook
 from deprecat.lint.walk import Answer, Called, Exit, Walker
@@ -130,7 +130,6 @@ class View:
         self._roots = frozenset(knowledge.ledger.roots)
         self._walker = Walker(knowledge.ledger)
         self._answers: dict[tuple[Chain, bool], Answer] = {}
-        self._links: dict[OwnFile, tuple[Linked, ...]] = {}
         self._failing: dict[tuple[OwnFile, int], ReleaseSet] = {}
         self.guards = GuardJudge(knowledge.ledger, linker, self.answer, self._fails, self.is_set_here)
         self._neighbours: list[tuple[View, ReleaseSet]] = []
@@ -145,6 +144,17 @@ class View:
         """The uses of *file*, together those that are written as one."""
         for _, group in groupby(self.linked(file), key=lambda linked: (linked.use.place, linked.use.manner)):
             yield list(group)
+
+    def answers(self, linked: Linked) -> Iterator[tuple[Chain, Answer]]:
+        """What a use leads to here, and what this ledger answers."""
+        typing = linked.use.manner is Manner.ANNOTATION or for_typing(linked.use.guards)
+        for chain in self._judged(linked).chains:
+            if self.is_mine(chain):
+                yield chain, self.answer(chain, typing=typing)
+
+    def is_passed_on(self, linked: Linked) -> bool:
+        """Whether another upstream may pass on something of this one to a use."""
+        return any(answer.exits for view, _ in self._neighbours for _, answer in view.answers(linked))
 
     def ways(self, file: OwnFile, uses: Sequence[Linked]) -> Iterator[list[Sight]]:
         """The ways to understand *uses* of *file* that are written as one."""
@@ -214,11 +224,14 @@ class View:
         return self.united(other.taken - other.answer.absent for other in rest)
 
     def _sights(self, file: OwnFile, linked: Linked) -> Iterator[Sight]:
+        yield from self.seen(file, self._judged(linked))
+
+    def _judged(self, linked: Linked) -> Linked:
+        """What of a use is judged."""
         if linked.use.manner is Manner.OVERRIDE:
-            return  # overriding a method does not fail for want of it
-        if linked.use.manner in _SETTING:
-            linked = linked.receiver  # neither does setting an attribute, but it is set on something
-        yield from self.seen(file, linked)
+            return replace(linked, chains=())  # overriding a method does not fail for want of it
+        # neither does setting an attribute, but it is set on something
+        return linked.receiver if linked.use.manner in _SETTING else linked
 
     def seen(self, file: OwnFile, linked: Linked) -> Iterator[Sight]:
         """Each way to understand a use, on its own."""
@@ -237,9 +250,7 @@ class View:
 
     def linked(self, file: OwnFile) -> tuple[Linked, ...]:
         """The uses of *file* that lead into a tracked upstream."""
-        if file not in self._links:
-            self._links[file] = tuple(self.linker.link(file))
-        return self._links[file]
+        return self.linker.linked(file)
 
     def answer(self, chain: Chain, *, typing: bool = False) -> Answer:
         """Where *chain* leads, at every release."""

@@ -194,6 +194,7 @@ class _Lines(Mapping[str, Entry]):
         self._sets = sets
         self._parsed: dict[str, Entry] = {}
         self._lines: dict[str, str] = {}
+        self._found: dict[str, tuple[str, ...]] = {}
         start = f'{{"{kind}":"'
         for number, line in enumerate(lines, first):
             end = line.find('"', len(start))
@@ -225,14 +226,17 @@ class _Lines(Mapping[str, Entry]):
 
     def printed(self, fingerprint: str) -> Iterable[str]:
         """The names of the entries in which a fingerprint occurs, told without parsing them."""
-        return self._with(f'"{fingerprint}":')
+        return self._having(f'"{fingerprint}":')
 
     def naming(self, name: str) -> Iterable[str]:
         """The names of the entries in which a key or text *name* occurs, told without parsing them."""
-        return self._with(json.dumps(name, ensure_ascii=False))
+        return self._having(json.dumps(name, ensure_ascii=False))
 
-    def _with(self, text: str) -> Iterable[str]:
-        return [name for name, line in self._lines.items() if text in line]
+    def _having(self, text: str) -> Iterable[str]:
+        found = self._found.get(text)
+        if found is None:  # it takes a millisecond for all of conda's
+            found = self._found[text] = tuple(name for name, line in self._lines.items() if text in line)
+        return found
 
     def __contains__(self, name: object) -> bool:
         return name in self._lines
