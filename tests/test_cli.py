@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -310,6 +311,11 @@ def test_the_verb_gives_the_exit_code(code: int) -> None:
         ),
         (OSError("odd"), 2, "deprecat: cannot read or write: odd\n"),
         (KeyboardInterrupt(), 130, ""),
+        (
+            MemoryError(),
+            2,
+            "deprecat: out of memory; leave out the largest files with --exclude, or give it more\n",
+        ),
         (BrokenPipeError(32, "Broken pipe"), 141, ""),
     ],
 )
@@ -357,6 +363,51 @@ def test_a_full_disk_is_told_once(size: int) -> None:
         )
     assert answer.returncode == 2
     assert answer.stderr == b"deprecat: cannot read or write: No space left on device\n"
+
+
+LOST = """
+import os, signal, sys, time
+from deprecat.cli import main, script
+from deprecat.cli.main import __name__ as module
+
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a background job's parent may have it ignored
+
+class Dying:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(0)
+
+def work(options):
+    Dying()
+    exec("time.sleep(60)")
+
+sys.modules[module].main = lambda: main(["check"], dispatch=work)
+script()
+"""
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="the system has no such timers")
+def test_an_interruption_is_heard_though_its_exception_is_ignored() -> None:
+    answer = subprocess.run([sys.executable, "-c", LOST], capture_output=True, timeout=30, check=False)
+    assert b"Exception ignored in" in answer.stderr
+    assert answer.returncode == 130
+
+
+def test_an_interruption_amid_the_first_imports() -> None:
+    program = """
+import sys
+
+class Interrupted:
+    def find_spec(self, name, *rest):
+        if name == "deprecat.cli":
+            exec("raise KeyboardInterrupt")
+
+sys.meta_path.insert(0, Interrupted())
+from deprecat.__main__ import script
+script()
+"""
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False)
+    assert (answer.returncode, answer.stderr) == (130, b"")
 
 
 def test_without_standard_output() -> None:

@@ -11,13 +11,17 @@ def script() -> None:
     if argv == ["--version"]:
         print(f"deprecat {__version__}")
         return
-    from deprecat.engine.replay import replayable
+    try:
+        from deprecat.engine.replay import replayable
 
-    if replayable(argv):
-        sys.exit(_replayed(argv))
-    from deprecat.cli import script
+        if replayable(argv):
+            sys.exit(_replayed(argv))
+        from deprecat.cli import script
 
-    sys.exit(script())
+        sys.exit(script())
+    except KeyboardInterrupt:  # before it was known what to do
+        exec("")  # or the signal may be what Python ends by, see interruption.py
+        sys.exit(130)
 
 
 def _replayed(argv: list[str]) -> int:

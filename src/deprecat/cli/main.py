@@ -22,6 +22,7 @@ from typing import Any
 from deprecat import __version__
 from deprecat.app.options import Options
 from deprecat.cli.interface import Command, Parser, UsageError, hint, listed, shown
+from deprecat.cli.interruption import heard, insist
 from deprecat.errors import DeprecatError
 
 WRONG, INTERRUPTED, READER_GONE = 2, 130, 141
@@ -79,7 +80,7 @@ def main(argv: list[str] | None = None, *, dispatch: Callable[[Options], int] | 
         if sys.stdout is not None:
             sys.stdout.flush()
         return code
-    except (DeprecatError, KeyboardInterrupt, OSError) as error:
+    except (DeprecatError, KeyboardInterrupt, MemoryError, OSError) as error:
         return failed(error)
 
 
@@ -89,7 +90,11 @@ def script() -> int:
     # itself takes a third of the time.
     gc.freeze()
     gc.set_threshold(50_000, 20, 100)
-    return main()
+    insist()
+    try:
+        return main()
+    finally:
+        heard()
 
 
 def parse(argv: Sequence[str]) -> Options:
@@ -212,6 +217,8 @@ def failed(error: BaseException) -> int:
         return _complain(str(error))
     if isinstance(error, KeyboardInterrupt):
         return INTERRUPTED
+    if isinstance(error, MemoryError):
+        return _complain("out of memory; leave out the largest files with --exclude, or give it more")
     _abandon_output()
     if isinstance(error, BrokenPipeError):
         return READER_GONE

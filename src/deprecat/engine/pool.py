@@ -28,6 +28,7 @@ Answer = TypeVar("Answer")
 _NUMBER = struct.Struct("=I")
 _HEAD = struct.Struct("=IQ")
 _PIECES = 4000  # their numbers have to fit into a pipe at once, 16 KB in the smallest
+_ENDING = (signal.SIGINT, signal.SIGTERM)
 _PAYS_FORKED = 150_000  # bytes of source: 20 ms of work
 _PAYS_STARTED = 4_000_000
 
@@ -127,17 +128,25 @@ def _forked(
 
 
 def _fork() -> int:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # there are no other threads, whatever it takes for one
-        return os.fork()
+    """Fork; a new process is one that an interruption ends, from the very beginning: were one raised in it,
+    it would go on as if it were the parent."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # there are no other threads, whatever it takes for one
+            process = os.fork()
+        if process == 0:
+            for each in _ENDING:
+                signal.signal(each, signal.SIG_DFL)
+        return process
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _work(answered: Callable[[int], bytes], pieces: list[list[int]], queue: int, answer: int) -> None:
     """What a worker does; never returns."""
     status = 1
     try:
-        signal.signal(signal.SIGINT, signal.SIG_DFL)
-        signal.signal(signal.SIGTERM, signal.SIG_DFL)
         while len(number := os.read(queue, _NUMBER.size)) == _NUMBER.size:
             parts = []
             for index in pieces[_NUMBER.unpack(number)[0]]:
