@@ -382,7 +382,7 @@ def work(options):
     exec("time.sleep(60)")
 
 sys.modules[module].main = lambda: main(["check"], dispatch=work)
-script()
+sys.exit(script())
 """
 
 
