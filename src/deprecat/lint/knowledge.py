@@ -30,17 +30,28 @@ class Said:
 
 
 class Knowledge:
-    """What a ledger knows, by symbol."""
+    """What a ledger knows, by symbol. The same is asked over and over, so answers are kept."""
 
     def __init__(self, ledger: Ledger) -> None:
         self.ledger = ledger
+        self._said: dict[tuple[str, bool], tuple[Said, ...]] = {}
+        self._wholes: dict[str, dict[str, tuple[Declaration, ...]]] = {}
+        self._modules: dict[str, str] = {}
+        self._prints: dict[str, tuple[tuple[str, ReleaseSet], ...]] = {}
 
-    def said(self, symbol: str, *, behind: bool = False) -> Iterator[Said]:
+    def said(self, symbol: str, *, behind: bool = False) -> tuple[Said, ...]:
         """The terms that cover *symbol* as a whole: its own, its class's, its module's and packages'.
 
         With *behind*, only its own: a module's warning is no concern of those who get the symbol by
         another way.
         """
+        key = (symbol, behind)
+        found = self._said.get(key)
+        if found is None:
+            found = self._said[key] = tuple(self._sayings(symbol, behind=behind))
+        return found
+
+    def _sayings(self, symbol: str, *, behind: bool) -> Iterator[Said]:
         module = self.module_of(symbol)
         parts = symbol.split(".")
         own = len(module.split("."))
@@ -54,21 +65,27 @@ class Knowledge:
             if behind:
                 return
 
-    def _about(self, module: str, symbol: str) -> Iterator[Declaration]:
-        entry = self.ledger.modules.get(module)
-        for declaration in entry.declarations if entry else ():
-            whole = declaration.form in WHOLE and declaration.detail in ("", "setter", "deleter")
-            if whole and declaration.symbol == symbol:
-                yield declaration
+    def _about(self, module: str, symbol: str) -> tuple[Declaration, ...]:
+        """What is declared in *module* of *symbol* as a whole."""
+        wholes = self._wholes.get(module)
+        if wholes is None:
+            entry = self.ledger.modules.get(module)
+            wholes = self._wholes[module] = {}
+            for declaration in entry.declarations if entry else ():
+                if declaration.form in WHOLE and declaration.detail in ("", "setter", "deleter"):
+                    of = declaration.symbol
+                    wholes[of] = (*wholes.get(of, ()), declaration)
+        return wholes.get(symbol, ())
 
     def module_of(self, symbol: str) -> str:
         """The longest prefix of *symbol* that is a module at some release."""
-        parts = symbol.split(".")
-        for end in range(len(parts), 0, -1):
-            name = ".".join(parts[:end])
-            if name in self.ledger.modules:
-                return name
-        return parts[0]
+        found = self._modules.get(symbol)
+        if found is None:
+            parts = symbol.split(".")
+            prefixes = (".".join(parts[:end]) for end in range(len(parts), 0, -1))
+            known = (name for name in prefixes if name in self.ledger.modules)
+            found = self._modules[symbol] = next(known, parts[0])
+        return found
 
     def symbol(self, dotted: str) -> Symbol | None:
         """The symbol's own entry (not what it is an alias of), if *dotted* is no module."""
@@ -110,7 +127,7 @@ class Knowledge:
     def parts(self, symbol: str) -> tuple[Declaration, ...]:
         """What was declared about parts of *symbol* (arguments, options, topics, branches), not the whole."""
         entry = self.ledger.modules.get(self.module_of(symbol))
-        whole = tuple(self._about(self.module_of(symbol), symbol))
+        whole = self._about(self.module_of(symbol), symbol)
         found = entry.declarations if entry else ()
         return tuple(each for each in found if each.symbol == symbol and each not in whole)
 
@@ -207,13 +224,18 @@ class Knowledge:
         }
         return len(names) < 2
 
-    def _defined(self, fingerprint: str) -> Iterator[tuple[str, ReleaseSet]]:
+    def _defined(self, fingerprint: str) -> tuple[tuple[str, ReleaseSet], ...]:
         """The module-level definitions with this fingerprint, and when they have it."""
-        for module in self.ledger.printed(fingerprint):
-            for name, symbol in module.names.items():
-                for text, releases in symbol.prints:
-                    if text == fingerprint:
-                        yield f"{module.name}.{name}", releases
+        found = self._prints.get(fingerprint)
+        if found is None:
+            found = self._prints[fingerprint] = tuple(
+                (f"{module.name}.{name}", releases)
+                for module in self.ledger.printed(fingerprint)
+                for name, symbol in module.names.items()
+                for text, releases in symbol.prints
+                if text == fingerprint
+            )
+        return found
 
     def kind(self, dotted: str) -> str:
         """What *dotted* is: a module or the kind of its entry; ``name`` if it has none."""

@@ -179,6 +179,8 @@ class Walker:
         self._ledger = ledger
         self._roots = frozenset(ledger.roots)
         self._others: dict[str, Walker] = {}  # by the root packages that they know
+        self._imports: dict[str, tuple[list[Missing], list[Passed], Front]] = {}
+        self._arguments: dict[str, tuple[Declaration, ...]] = {}
 
     def meet(self, others: Iterable[Walker]) -> None:
         """From now on, what leads into the upstreams of *others* is followed there."""
@@ -230,17 +232,24 @@ class Walker:
 
     def _import(self, dotted: str, answer: Answer) -> Front:
         """``import dotted``: every package on the way, then the module itself."""
-        left = self._ledger.history.all
-        parts = dotted.split(".")
-        for i in range(1, len(parts) + 1):
-            name = ".".join(parts[:i])
-            found = self._ledger.modules[name].present if name in self._ledger.modules else left.history.none
-            gone = left - found
-            if gone:
-                answer.missing.append(Missing(name, gone))
-            left &= found
-            answer.passed.append(Passed(name, left, named=True))
-        return [(ModuleAt(dotted), left)] if left else []
+        if dotted not in self._imports:
+            missing, passed = list[Missing](), list[Passed]()
+            left = self._ledger.history.all
+            parts = dotted.split(".")
+            for i in range(1, len(parts) + 1):
+                name = ".".join(parts[:i])
+                known = name in self._ledger.modules
+                found = self._ledger.modules[name].present if known else left.history.none
+                gone = left - found
+                if gone:
+                    missing.append(Missing(name, gone))
+                left &= found
+                passed.append(Passed(name, left, named=True))
+            self._imports[dotted] = (missing, passed, [(ModuleAt(dotted), left)] if left else [])
+        missing, passed, front = self._imports[dotted]
+        answer.missing += missing
+        answer.passed += passed
+        return front
 
     def _attribute(
         self, front: Front, name: str, answer: Answer, *, number: int, typing: bool, inferred: bool
@@ -534,7 +543,9 @@ class Walker:
         conda's handler pops a deprecated keyword before the call, until ``remove_in`` raises instead.
         """
         keeping: dict[frozenset[str], ReleaseSet] = {}
-        declared = [each for each in self._declarations(target) if each.form is Form.ARGUMENT]
+        if target not in self._arguments:
+            self._arguments[target] = tuple(self._declarations(target))
+        declared = self._arguments[target]
         for release in at if declared else ():
             one = at.history.at(release.version)
             names = frozenset(
@@ -544,12 +555,16 @@ class Walker:
         yield from keeping.items() if declared else [(frozenset(), at)]
 
     def _declarations(self, target: str) -> Iterator[Declaration]:
-        """What was declared about a callable, by its defining name."""
+        """What was declared about arguments of a callable, by its defining name."""
         parts = target.split(".")
         for end in range(len(parts) - 1, 0, -1):
             module = self._ledger.modules.get(".".join(parts[:end]))
             if module is not None:
-                yield from (each for each in module.declarations if each.symbol == target)
+                yield from (
+                    each
+                    for each in module.declarations
+                    if each.form is Form.ARGUMENT and each.symbol == target
+                )
                 return
 
     def _through(self, front: Front, step: Step) -> Front:
