@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from deprecat.downstream.collect import collect
 from deprecat.model.places import Place
 from deprecat.model.uses import Call, FileFacts, Manner
-from deprecat.syntax.parse import Unreadable
+from deprecat.syntax.unreadable import Unreadable
 from tests.downstream.snippets import check, facts_of, show_condition, show_guard, show_path
 
 CHAINS = {

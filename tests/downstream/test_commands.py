@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from deprecat.downstream.commands import Dialect, collect, dialect, is_shell_script
 from deprecat.model.commands import CommandLine
-from deprecat.syntax.parse import Unreadable
+from deprecat.syntax.unreadable import Unreadable
 
 PROGRAMS = frozenset({"tool", "tool-env"})
 PATHS = {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from deprecat.downstream.entry_points import settings, setup_py
 from deprecat.downstream.kinds import SETTINGS
 from deprecat.model.uses import Manner, Use
-from deprecat.syntax.parse import Unreadable
+from deprecat.syntax.unreadable import Unreadable
 from tests.downstream.snippets import show_path
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from deprecat.downstream.notebooks import Notebook, collect_cells, read
 from deprecat.model.places import Place
 from deprecat.model.uses import Manner
-from deprecat.syntax.parse import Unreadable
+from deprecat.syntax.unreadable import Unreadable
 from tests.downstream.snippets import show
 
 

@@ -17,7 +17,7 @@ from deprecat.downstream.requirements.specs import Spot, conda, pep508
 from deprecat.downstream.requirements.templates import pin_compatible, render
 from deprecat.downstream.supported import Sayings, Supported
 from deprecat.model.requirements import Weight
-from deprecat.syntax.parse import Unreadable
+from deprecat.syntax.unreadable import Unreadable
 
 
 def sayings(directory: Path, files: Mapping[str, str]) -> Sayings:

@@ -12,8 +12,9 @@ import libcst
 import pytest
 
 from deprecat.syntax.lower import lower
-from deprecat.syntax.parse import Unreadable, lines, parse
+from deprecat.syntax.parse import lines, parse
 from deprecat.syntax.plain import plain
+from deprecat.syntax.unreadable import Unreadable
 
 STDLIB = Path(sysconfig.get_path("stdlib"))
 MOST = 12_000  # bytes of one file of the sample: libcst takes its time

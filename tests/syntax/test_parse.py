@@ -12,7 +12,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from deprecat.syntax.nesting import too_deep
-from deprecat.syntax.parse import Unreadable, lines, parse
+from deprecat.syntax.parse import lines, parse
+from deprecat.syntax.unreadable import Unreadable
 
 
 def reason(source: bytes, **options: int) -> str:
@@ -193,7 +194,8 @@ NESTED = {
 
 def test_deep_nesting_never_ends_the_process() -> None:
     program = f"""
-from deprecat.syntax.parse import parse, Unreadable
+from deprecat.syntax.parse import parse
+from deprecat.syntax.unreadable import Unreadable
 new = "try: pass\\nexcept* A: pass\\nexcept* B, C: pass\\n"  # what no ast.parse before 3.14 reads
 for n in (2_500, 20_000):
     for text in {{{", ".join(NESTED.values())}}}:

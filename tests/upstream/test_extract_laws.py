@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deprecat.syntax.parse import Unreadable
+from deprecat.syntax.unreadable import Unreadable
 from deprecat.upstream.extract import extract
 from deprecat.upstream.extract.prints import fingerprint
 

@@ -7,9 +7,8 @@ from collections.abc import Mapping
 from deprecat.app.caching import code_version, opened, reading_version
 from deprecat.downstream.files import Project
 from deprecat.engine.contents import Contents
-from deprecat.engine.pool import cores
 from deprecat.engine.scan import nothing_in
-from deprecat.engine.verdicts import Ask, Told, Verdict, Verdicts
+from deprecat.engine.verdicts import Ask, Verdict
 from deprecat.engine.work import Work
 from deprecat.lint.outlook import Outlook
 from deprecat.model.ledger import Ledger
@@ -27,6 +26,8 @@ def judged(
     function of these and of what is in the files, and of nothing else, or it could not be remembered."""
     if work.look is None and nothing_in(project, contents, [known[name] for name in sorted(ask.upstreams)]):
         return Verdict((), project.skipped, len(project.checked) + len(project.scripts), (), ())
+    from deprecat.engine.remembered import Told, Verdicts  # late: there is often nothing to find
+
     with opened(work.cache) as store:
         verdicts = Verdicts(store, code_version() if store.keeps else b"", contents)
         # of what is not saved nothing is remembered: it is no file that could be looked at again
@@ -34,6 +35,7 @@ def judged(
         found = verdicts.recall(name, known, ask)
         if found is None or work.look is not None:
             from deprecat.app.examining import examined
+            from deprecat.engine.pool import cores
             from deprecat.engine.readings import Readings
 
             version = reading_version() if store.keeps else b""

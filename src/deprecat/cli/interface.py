@@ -22,8 +22,19 @@ class UsageError(DeprecatError):
     """The command line is not one of ours."""
 
 
+def unformatted(prog: str) -> argparse.HelpFormatter:
+    """What argparse asks whether a metavar fits; told a width, it does not look at the terminal."""
+    return argparse.HelpFormatter(prog, width=80)
+
+
 class Parser(argparse.ArgumentParser):
     """An argument parser that raises :class:`UsageError` instead of printing its usage."""
+
+    def format_help(self) -> str:
+        from deprecat.cli.help import Formatter  # late, with all that lays text out
+
+        self.formatter_class = Formatter
+        return super().format_help()
 
     def error(self, message: str) -> NoReturn:
         raise UsageError(message.removeprefix("argument "))

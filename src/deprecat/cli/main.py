@@ -21,7 +21,7 @@ from typing import Any
 
 from deprecat import __version__
 from deprecat.app.options import Options
-from deprecat.cli.interface import Command, Parser, UsageError, hint, listed, shown
+from deprecat.cli.interface import Command, Parser, UsageError, hint, listed, shown, unformatted
 from deprecat.cli.interruption import heard, insist
 from deprecat.errors import DeprecatError
 
@@ -165,13 +165,6 @@ def _typed(parser: Parser, argv: Sequence[str]) -> frozenset[str]:
     return frozenset(vars(parser.parse_known_args(argv)[0]))
 
 
-def formatter(prog: str) -> argparse.HelpFormatter:
-    """What lays help out; argparse asks for it only when there is something to lay out."""
-    from deprecat.cli.help import Formatter
-
-    return Formatter(prog)
-
-
 def parser_of(name: str) -> Parser:
     """The parser of the command *name*."""
     command = COMMANDS[name]
@@ -180,7 +173,7 @@ def parser_of(name: str) -> Parser:
         usage=command.usage,
         description=command.purpose,
         epilog=command.examples,
-        formatter_class=formatter,
+        formatter_class=unformatted,
         allow_abbrev=False,
     )
     command.declare(parser)
@@ -196,7 +189,7 @@ def _overview() -> Parser:
         description="Find what your code uses of an upstream package that is deprecated, scheduled for "
         f"removal or already gone, release by release.\n\ncommands:\n{commands}",
         epilog=OVERVIEW_EXAMPLES,
-        formatter_class=formatter,
+        formatter_class=unformatted,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"deprecat {__version__}")

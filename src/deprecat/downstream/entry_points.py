@@ -24,7 +24,8 @@ from deprecat.downstream.collect.strings import filtered, paths_of
 from deprecat.model.places import Place
 from deprecat.model.uses import Attribute, Manner, Origin, Path, Use
 from deprecat.model.values import dataclass, field
-from deprecat.syntax.parse import Unreadable, lines, parse
+from deprecat.syntax.parse import lines, parse
+from deprecat.syntax.unreadable import Unreadable
 
 _OBJECT = re.compile(
     r"\s*(?P<module>[^\W\d]\w*(?:\s*\.\s*[^\W\d]\w*)*)"
@@ -37,7 +38,7 @@ _Pair = tuple[str, str]  # a key and its value
 def settings(name: str, content: bytes) -> tuple[Use, ...]:
     """What the file *name*, one of :data:`SETTINGS`, names.
 
-    Raises :class:`~deprecat.syntax.parse.Unreadable` if it is not of its format.
+    Raises :class:`~deprecat.syntax.unreadable.Unreadable` if it is not of its format.
     """
     text = _Text(lines(content))
     if name == "pyproject.toml":

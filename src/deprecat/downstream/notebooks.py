@@ -24,7 +24,8 @@ from deprecat.downstream.collect import collect
 from deprecat.model.places import Place
 from deprecat.model.uses import FileFacts
 from deprecat.model.values import dataclass, replace
-from deprecat.syntax.parse import Unreadable, parse
+from deprecat.syntax.parse import parse
+from deprecat.syntax.unreadable import Unreadable
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,8 @@ class Notebook:
 
 
 def read(content: bytes) -> Notebook:
-    """The notebook in *content*; raises :class:`~deprecat.syntax.parse.Unreadable` if that is none of Python.
+    """The notebook in *content*; raises :class:`~deprecat.syntax.unreadable.Unreadable` if that is none of
+    Python.
 
     Of every nbformat since 2 (2011): cells stand in ``cells``, before 4 in ``worksheets``.
     """

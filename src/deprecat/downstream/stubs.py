@@ -10,7 +10,7 @@ from deprecat.model.values import replace
 def collect_stub(source: bytes) -> FileFacts:
     """The facts of a stub, which stands as a whole under ``if TYPE_CHECKING``.
 
-    Raises :class:`~deprecat.syntax.parse.Unreadable`.
+    Raises :class:`~deprecat.syntax.unreadable.Unreadable`.
     """
     facts = collect(source)
     typing = Test(Typing(), holds=True, line=1)

@@ -17,7 +17,7 @@ from deprecat.model.distributions import normalized
 from deprecat.model.places import Skipped
 from deprecat.model.requirements import Requirement, Weight
 from deprecat.model.values import dataclass, replace
-from deprecat.syntax.parse import Unreadable
+from deprecat.syntax.unreadable import Unreadable
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _INCLUDING = re.compile(rb"\bfile\b|(?:^|\n)\s*-[rc]|--requirement|--constraint")

@@ -9,7 +9,7 @@ from multiprocessing import get_context
 
 from deprecat.engine import pickles
 from deprecat.engine.cache import Store, key
-from deprecat.syntax.parse import Unreadable
+from deprecat.syntax.unreadable import Unreadable
 from deprecat.upstream.extract import extract
 from deprecat.upstream.facts import Facts
 

@@ -16,7 +16,8 @@ from deprecat.downstream.stubs import collect_stub
 from deprecat.model.commands import CommandLine
 from deprecat.model.uses import FileFacts
 from deprecat.model.values import dataclass, replace
-from deprecat.syntax.parse import Unreadable, lines, parse
+from deprecat.syntax.parse import lines, parse
+from deprecat.syntax.unreadable import Unreadable
 
 
 @dataclass(frozen=True, slots=True)

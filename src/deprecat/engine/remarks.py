@@ -11,7 +11,7 @@ from deprecat.downstream.kinds import Kind, kind
 from deprecat.downstream.remarks import Comments, in_notebook, in_python, in_text, marked
 from deprecat.engine.contents import Contents
 from deprecat.model.suppressions import Mark, Suppression
-from deprecat.syntax.parse import Unreadable
+from deprecat.syntax.unreadable import Unreadable
 
 
 def suppressions(project: Project, contents: Contents, *, noqa: str) -> Iterator[Suppression]:

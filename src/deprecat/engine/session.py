@@ -24,7 +24,8 @@ from deprecat.model.findings import Finding
 from deprecat.model.places import Skipped
 from deprecat.model.uses import FileFacts
 from deprecat.model.values import replace
-from deprecat.syntax.parse import Unreadable, lines
+from deprecat.syntax.parse import lines
+from deprecat.syntax.unreadable import Unreadable
 
 _FACTS = 600  # files whose facts are at hand
 

@@ -60,9 +60,11 @@ class Specifier:
         reads ``conda 4.12`` as ``conda 4.12.*``. Raises :class:`~deprecat.errors.SpecifierError`, whose
         text says what of *text* cannot be read.
         """
+        specifier = cls(text, _Reader(_tokens(text), fuzzy=fuzzy).read())
+        if not any(specifier.alternatives):
+            return specifier
         from packaging.specifiers import InvalidSpecifier
 
-        specifier = cls(text, _Reader(_tokens(text), fuzzy=fuzzy).read())
         try:
             specifier._compiled  # noqa: B018 - raises for what packaging or re cannot read
         except (InvalidSpecifier, InvalidVersion, re.error):

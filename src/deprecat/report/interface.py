@@ -6,13 +6,13 @@ rows of :data:`deprecat.report.RENDERERS` (and of ``life.LIFE_RENDERERS``); ``do
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
-from typing import Protocol, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 
-from deprecat.model.findings import Finding, Outcome
-from deprecat.model.lives import Life
-from deprecat.model.releases import ReleaseSet
+if TYPE_CHECKING:
+    from deprecat.model.findings import Finding, Outcome
+    from deprecat.model.lives import Life
+    from deprecat.model.releases import ReleaseSet
 
 
 class Renderer(Protocol):
@@ -77,6 +77,8 @@ def encoding_of(stream: TextIO) -> str:
 
 
 def _shown(char: str, encoding: str) -> str:
+    import unicodedata  # late: nearly all text is plain
+
     if unicodedata.category(char) in ("Cc", "Cf", "Cs", "Zl", "Zp"):
         return ascii(char)[1:-1]
     return char.encode(encoding, "backslashreplace").decode(encoding)

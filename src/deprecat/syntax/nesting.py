@@ -14,27 +14,25 @@ MOST_BRACKETS = 200
 MOST_STEPS = 2_000
 """The longest chain of operators, calls, strings and keywords that may nest in each other."""
 
-_TOKEN = re.compile(
-    r"""\#[^\n]*
+# compiled when a file is counted, which hardly any is
+_TOKEN = r"""\#[^\n]*
       | (?P<prefix>[A-Za-z]{0,2})(?P<quote>\"\"\"|'''|"|')
       | (?P<word>\w+)
       | (?P<open>[(\[{]) | (?P<close>[)\]}])
       | (?P<end>[\n;]) | (?P<comma>,) | (?P<colon>:)
       | \\\n | (?P<operator>[^\s\\])
-    """,
-    re.VERBOSE,
-)
+    """
 _STEPS = frozenset(
     ("and", "as", "await", "elif", "else", "for", "from", "if", "in", "is", "lambda", "not", "or", "yield")
 )
 _FORMATTED = frozenset("fFtT")
 _REST = {
-    '"': re.compile(r'(?:[^"\\\n]|\\.)*"', re.DOTALL),
-    "'": re.compile(r"(?:[^'\\\n]|\\.)*'", re.DOTALL),
-    '"""': re.compile(r'(?:[^"\\]|\\.|"(?!""))*"""', re.DOTALL),
-    "'''": re.compile(r"(?:[^'\\]|\\.|'(?!''))*'''", re.DOTALL),
+    '"': r'(?:[^"\\\n]|\\.)*"',
+    "'": r"(?:[^'\\\n]|\\.)*'",
+    '"""': r'(?:[^"\\]|\\.|"(?!""))*"""',
+    "'''": r"(?:[^'\\]|\\.|'(?!''))*'''",
 }
-_TEXT = re.compile(r"\\N\{[^{}\n]*\}|\\[^{}]|\{\{|\}\}|[{}\n]|\"\"\"|'''|\"|'", re.DOTALL)
+_TEXT = r"\\N\{[^{}\n]*\}|\\[^{}]|\{\{|\}\}|[{}\n]|\"\"\"|'''|\"|'"
 
 
 def too_deep(text: str) -> bool:
@@ -61,7 +59,8 @@ class _Count:
 
     def exceeds(self) -> bool:
         at = 0
-        while found := _TOKEN.search(self.text, at):
+        token = re.compile(_TOKEN, re.VERBOSE)
+        while found := token.search(self.text, at):
             at = self.after(found)
             if len(self.steps) > MOST_BRACKETS or self.total + self.branches > MOST_STEPS:
                 return True
@@ -74,7 +73,7 @@ class _Count:
         if kind == "quote":
             self.step()
             if _FORMATTED.isdisjoint(found["prefix"]):
-                rest = _REST[found["quote"]].match(self.text, at)
+                rest = re.compile(_REST[found["quote"]], re.DOTALL).match(self.text, at)
                 return rest.end() if rest else at
             return self.formatted(found["quote"], at)
         if kind == "word":
@@ -100,7 +99,8 @@ class _Count:
 
     def formatted(self, quote: str, at: int) -> int:
         """Run over literal text, of an f-string or of a specification in it, to where code begins again."""
-        while found := _TEXT.search(self.text, at):
+        literal = re.compile(_TEXT, re.DOTALL)
+        while found := literal.search(self.text, at):
             token, at = found.group(), found.end()
             in_spec = bool(self.fields) and self.fields[-1][2]
             if token.startswith(quote):

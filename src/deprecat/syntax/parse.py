@@ -13,44 +13,25 @@ from __future__ import annotations
 import ast
 import codecs
 import re
-import sys
-import threading
 import warnings
-from collections.abc import Callable
 
-from deprecat.syntax.nesting import too_deep
 from deprecat.syntax.plain import plain
+from deprecat.syntax.unreadable import Unreadable
 
 _COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.ASCII)  # PEP 263
 _UTF8 = re.compile(r"utf[-_]8(?:[-_]|$)", re.IGNORECASE)  # Emacs says utf-8-unix
 _BLANK = re.compile(r"^[ \t\f]*(?:#|$)")
 _LINE_END = re.compile(r"\r\n|\r|\n")
-_DEEP = re.compile(
-    "too many nested paren|too many levels of indentation|recursion|stack overflow|too complex"
-)
-_LIBCST_LINE = re.compile(r"error at (\d+):\d+: expected")
-_STACK = 64 * 1024 * 1024
-_RECURSION = 30_000
-_ONE_AT_A_TIME = threading.Lock()  # the stack size and the recursion limit are the process's own
-_PYTHON2 = re.compile(
-    r"""^\s*(?:print|exec)\s+[^\s=(.,:;)\]]  # print "text", exec code in scope
+# What only a file that is refused is asked, as text: compiled then.
+_DEEP = "too many nested paren|too many levels of indentation|recursion|stack overflow|too complex"
+_LIBCST_LINE = r"error at (\d+):\d+: expected"
+_PYTHON2 = r"""^\s*(?:print|exec)\s+[^\s=(.,:;)\]]  # print "text", exec code in scope
       | ^\s*raise\s+[\w.]+\s*,               # raise Error, "text"
       | \bexcept\s+[\w.]+\s*,\s*\w+\s*:      # except Error, error:
       | (?i:\bur["'])                        # ur"text"
       | `[^`]*`                              # `repr`
       | <>
       | \b\d+[lL]\b                          # 10L
-    """,
-    re.VERBOSE,
-)
-
-
-class Unreadable(ValueError):
-    """A file that is no Python that can be read; ``str()`` is a reason of one line.
-
-    For instance ``syntax error on line 3: invalid syntax``, ``not valid UTF-8 (byte 0xe9 at offset
-    1234)``, ``unknown encoding: foo``, ``contains null bytes``, ``nested too deeply`` or ``larger
-    than 8 MB``.
     """
 
 
@@ -66,7 +47,7 @@ def parse(source: bytes, *, limit: int = 8_000_000) -> ast.Module:
     try:
         return _native(text)
     except SyntaxError as error:
-        if _DEEP.search(str(error.msg)):
+        if re.search(_DEEP, str(error.msg)):
             raise Unreadable("nested too deeply") from None
         refusal = error
     except (RecursionError, MemoryError):
@@ -97,12 +78,15 @@ def _native(text: str) -> ast.Module:
 
 def _fallback(text: str, refusal: SyntaxError) -> ast.Module:
     """*text* by way of libcst; if that refuses it as well, *refusal* says why."""
+    from deprecat.syntax.nesting import too_deep  # late, as the next: few files are refused
+    from deprecat.syntax.stack import with_much_stack
+
     text = _LINE_END.sub("\n", text)
     if text.startswith("\ufeff"):  # a second byte order mark: libcst would skip it and so be off by one
         raise _refused(text, 1, str(refusal.msg))
     if too_deep(text):
         raise Unreadable("nested too deeply")
-    outcome = _with_much_stack(lambda: _lowered(text))
+    outcome = with_much_stack(lambda: _lowered(text))
     if isinstance(outcome, ast.Module):
         return outcome
     said = str(outcome)
@@ -110,7 +94,7 @@ def _fallback(text: str, refusal: SyntaxError) -> ast.Module:
         raise Unreadable("nested too deeply")
     line, message = refusal.lineno or 1, str(refusal.msg)
     # Where ast stopped at syntax that is too new for it, libcst went on to what is really wrong.
-    beyond = _LIBCST_LINE.search(said)
+    beyond = re.search(_LIBCST_LINE, said)
     if beyond and int(beyond.group(1)) > line and "never closed" not in message:
         line, message = int(beyond.group(1)), "invalid syntax"
     raise _refused(text, line, message)
@@ -126,40 +110,10 @@ def _lowered(text: str) -> ast.Module:
         return lower(libcst.parse_module(text), text)
 
 
-def _with_much_stack(work: Callable[[], ast.Module]) -> ast.Module | BaseException:
-    """What *work* gives or raises, run on a stack that holds the deepest nesting that is let through.
-
-    The stack of the calling thread may be as small as half a megabyte.
-    """
-    outcome: list[ast.Module | BaseException] = []
-
-    def run() -> None:
-        try:
-            outcome.append(work())
-        except BaseException as error:  # a panic in libcst's Rust code is no Exception
-            outcome.append(error)
-
-    with _ONE_AT_A_TIME:
-        recursion, stack = sys.getrecursionlimit(), threading.stack_size(_STACK)
-        sys.setrecursionlimit(max(recursion, _RECURSION))
-        try:
-            thread = threading.Thread(target=run, daemon=True)
-            try:
-                thread.start()
-            except RuntimeError:  # no threads, or no more of them
-                run()
-            else:
-                thread.join()
-        finally:
-            threading.stack_size(stack)
-            sys.setrecursionlimit(recursion)
-    return outcome[0]
-
-
 def _refused(text: str, line: int, message: str) -> Unreadable:
     written = _LINE_END.split(text)
     at = written[line - 1] if 0 < line <= len(written) else ""
-    old = "leading zeros" in message or _PYTHON2.search(at)  # 0777, and the rest
+    old = "leading zeros" in message or re.search(_PYTHON2, at, re.VERBOSE)  # 0777, and the rest
     hint = " (Python 2 code?)" if old else ""
     return Unreadable(f"syntax error on line {line}: {_one_line(message)}{hint}")
 

@@ -12,7 +12,8 @@ from deprecat.downstream.collect.inventory import Inventory
 from deprecat.downstream.collect.scopes import Scope, names_of
 from deprecat.downstream.collect.statements import StatementReader
 from deprecat.model.uses import FileFacts
-from deprecat.syntax.parse import Unreadable, lines, parse
+from deprecat.syntax.parse import lines, parse
+from deprecat.syntax.unreadable import Unreadable
 
 __all__ = ["collect"]
 
@@ -21,7 +22,7 @@ _STACK = 256 * 1024 * 1024
 
 
 def collect(source: bytes, tree: ast.Module | None = None, written: Sequence[str] | None = None) -> FileFacts:
-    """The facts of a file; raises :class:`deprecat.syntax.parse.Unreadable` if it is no Python.
+    """The facts of a file; raises :class:`deprecat.syntax.unreadable.Unreadable` if it is no Python.
     *tree* is what :func:`~deprecat.syntax.parse.parse` makes of it, if that is there already, and *written*
     what :func:`~deprecat.syntax.parse.lines` does.
 

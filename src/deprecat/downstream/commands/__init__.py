@@ -6,18 +6,22 @@ known as far as its literal beginning; nothing is expanded or run.
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Iterator, Sequence
 from enum import Enum
+from functools import cache
 from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
-from deprecat.downstream.commands.services import SERVICES
-from deprecat.model.commands import CommandLine
-from deprecat.syntax.parse import Unreadable
 from deprecat.syntax.shell_grammar import MODULES
+from deprecat.syntax.unreadable import Unreadable
 
 __all__ = ["Dialect", "collect", "dialect", "is_shell_script", "may_be_script", "missing", "python_commands"]
+
+if TYPE_CHECKING:
+    import ast
+
+    from deprecat.model.commands import CommandLine
 
 
 class Dialect(Enum):
@@ -33,17 +37,6 @@ class Dialect(Enum):
     OTHER = "programs in other languages"
 
 
-_NAMES: tuple[tuple[re.Pattern[str], Dialect], ...] = tuple(
-    (re.compile(rf"(?:.*/)?(?:{pattern})"), found)
-    for pattern, found in (
-        (r"[^/]+\.(?:sh|bash)", Dialect.SHELL),
-        (r"[^/]+\.(?:bat|cmd)", Dialect.BATCH),
-        (r"[^/]+\.psm?1", Dialect.POWERSHELL),
-        (r"[^/]+\.(?:go|rs|hs|m?js|ts|rb|java|kt|scala|cs|swift|jl|lua|php)", Dialect.OTHER),
-        (r"(?:Docker|Container)file(?:\.[^/]+)?|[^/]+\.[Dd]ockerfile", Dialect.DOCKER),
-        (r"(?:GNU)?[Mm]akefile(?:\.[^/]+)?|[^/]+\.mk", Dialect.MAKE),
-    )
-)
 _OTHERS = (
     "go",
     "rs",
@@ -66,9 +59,9 @@ _OTHERS = (
 _ENDINGS = frozenset(
     (".sh", ".bash", ".bat", ".cmd", ".mk", ".yml", ".yaml", *(f".{each}" for each in _OTHERS))
 )  # or "file" is in the name
-_SHEBANG = re.compile(rb"#![^\n]*\b(?:ba|da|z)?sh\b")
+_SHEBANG = rb"#![^\n]*\b(?:ba|da|z)?sh\b"
 _SHELL, _YAML = MODULES, ("yaml",)  # what reads them
-_RUNS = re.compile(r"\s*&?\s*[\"']?[\w:\\/.-]*(?:conda|mamba)")  # a line of PowerShell that may run something
+_RUNS = r"\s*&?\s*[\"']?[\w:\\/.-]*(?:conda|mamba)"  # a line of PowerShell that may run something
 _LIMIT = 2_000_000  # bytes; no one writes so long a script
 
 
@@ -76,9 +69,27 @@ def dialect(path: str) -> Dialect | None:
     """How the file *path* (POSIX) writes commands, told from its name; Python files are not asked about."""
     if not may_be_script(path.rpartition("/")[2]):
         return None
-    if any(pattern.fullmatch(path) for pattern, _ in SERVICES):
-        return Dialect.CI
-    return next((found for pattern, found in _NAMES if pattern.fullmatch(path)), None)
+    return next((found for pattern, found in _names() if pattern.fullmatch(path)), None)
+
+
+@cache  # compiled when there is a file that may be of one: few runs ask
+def _names() -> tuple[tuple[re.Pattern[str], Dialect], ...]:
+    from deprecat.downstream.commands.services import SERVICES
+
+    return (
+        *((pattern, Dialect.CI) for pattern, _ in SERVICES),
+        *(
+            (re.compile(rf"(?:.*/)?(?:{pattern})"), found)
+            for pattern, found in (
+                (r"[^/]+\.(?:sh|bash)", Dialect.SHELL),
+                (r"[^/]+\.(?:bat|cmd)", Dialect.BATCH),
+                (r"[^/]+\.psm?1", Dialect.POWERSHELL),
+                (r"[^/]+\.(?:go|rs|hs|m?js|ts|rb|java|kt|scala|cs|swift|jl|lua|php)", Dialect.OTHER),
+                (r"(?:Docker|Container)file(?:\.[^/]+)?|[^/]+\.[Dd]ockerfile", Dialect.DOCKER),
+                (r"(?:GNU)?[Mm]akefile(?:\.[^/]+)?|[^/]+\.mk", Dialect.MAKE),
+            )
+        ),
+    )
 
 
 def may_be_script(name: str) -> bool:
@@ -88,7 +99,7 @@ def may_be_script(name: str) -> bool:
 
 def is_shell_script(head: bytes) -> bool:
     """Whether a file that begins with *head* names a shell in its first line."""
-    return _SHEBANG.match(head) is not None
+    return re.match(_SHEBANG, head) is not None
 
 
 def missing(kind: Dialect) -> tuple[str, ...]:
@@ -98,7 +109,8 @@ def missing(kind: Dialect) -> tuple[str, ...]:
 
 
 def collect(path: str, kind: Dialect, source: bytes, programs: frozenset[str]) -> tuple[CommandLine, ...]:
-    """The runs of *programs* in a file, in its order. Raises :class:`~deprecat.syntax.parse.Unreadable`."""
+    """The runs of *programs* in a file, in its order. Raises
+    :class:`~deprecat.syntax.unreadable.Unreadable`."""
     try:
         return tuple(_found(path, kind, source, programs))
     except RecursionError:
@@ -144,6 +156,6 @@ def _found(path: str, kind: Dialect, source: bytes, programs: frozenset[str]) ->
     if kind is Dialect.OTHER:
         return literals.literals(block((number, 1, line) for number, line in enumerate(lines, 1)), programs)
     if kind is Dialect.POWERSHELL:
-        lines = [line if _RUNS.match(line) else "" for line in lines]
+        lines = [line if re.match(_RUNS, line) else "" for line in lines]
     read = batch.batch if kind is Dialect.BATCH else shell.shell
     return read(block((number, 1, line) for number, line in enumerate(lines, 1)), programs)

@@ -14,7 +14,7 @@ from deprecat.downstream.commands.services import RECIPE, SERVICES
 from deprecat.downstream.commands.shell import shell
 from deprecat.downstream.commands.text import Block, block, with_holes
 from deprecat.model.commands import CommandLine
-from deprecat.syntax.parse import Unreadable
+from deprecat.syntax.unreadable import Unreadable
 
 if TYPE_CHECKING:
     from yaml.nodes import Node, ScalarNode

@@ -12,7 +12,8 @@ from deprecat.downstream.remarks.grammar import Said, read
 from deprecat.model.places import Place
 from deprecat.model.suppressions import Suppression
 from deprecat.model.values import dataclass
-from deprecat.syntax.parse import Unreadable, lines, parse
+from deprecat.syntax.parse import lines, parse
+from deprecat.syntax.unreadable import Unreadable
 
 Span = tuple[int, int]
 _NOWHERE = (-1, -1)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from deprecat.downstream.requirements.interface import Found, Include, Text
 from deprecat.downstream.requirements.specs import Spot, pep508
 from deprecat.model.requirements import Weight
-from deprecat.syntax.parse import Unreadable
+from deprecat.syntax.unreadable import Unreadable
 
 
 def read(text: Text) -> Iterator[Found]:

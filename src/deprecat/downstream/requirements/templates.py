@@ -14,7 +14,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
-from deprecat.syntax.parse import Unreadable
+from deprecat.syntax.unreadable import Unreadable
 
 if TYPE_CHECKING:
     from jinja2.sandbox import SandboxedEnvironment

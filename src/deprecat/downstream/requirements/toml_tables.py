@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from deprecat.syntax.parse import Unreadable
+from deprecat.syntax.unreadable import Unreadable
 
 
 def tables(text: str) -> dict[str, Any]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 
-from deprecat.syntax.parse import Unreadable, parse
+from deprecat.syntax.parse import parse
+from deprecat.syntax.unreadable import Unreadable
 from deprecat.upstream.extract import classes, dynamic, exports, functions, hints, names, options
 from deprecat.upstream.extract.scopes import File, Level, Scope
 from deprecat.upstream.facts import Facts
@@ -17,7 +18,7 @@ __all__ = ["extract"]
 
 
 def extract(source: bytes) -> Facts:
-    """What *source*, one Python file, says; raises :class:`deprecat.syntax.parse.Unreadable`.
+    """What *source*, one Python file, says; raises :class:`deprecat.syntax.unreadable.Unreadable`.
 
     A function of the bytes alone.
     """
