@@ -52,8 +52,8 @@ class Ledger:
     ``upstream`` is the distribution's name (``conda-build``), ``roots`` are its
     top-level packages (``conda_build``). ``commands`` are its programs and their subcommands by the words
     that run them, and functions that give options to parsers of others. ``schedule`` is the name of
-    the shipped schedule that it follows, or the text of one of its own; empty if none was told. ``digest``
-    stands for the file that it was read from; empty if it was not. ``shell`` are its shell scripts by their
+    the shipped schedule that it follows, or the text of one of its own; empty if none was told. ``content``
+    is the file that it was read from; empty if it was not. ``shell`` are its shell scripts by their
     paths; none of releases whose scripts were not read.
     """
 
@@ -63,8 +63,18 @@ class Ledger:
     modules: Mapping[str, Module]
     commands: Mapping[str, Command] = field(default_factory=dict)
     schedule: str = ""
-    digest: bytes = field(default=b"", compare=False)
+    content: bytes = field(default=b"", repr=False, compare=False)
     shell: Mapping[str, Script] = field(default_factory=dict)
+
+    @property
+    def digest(self) -> bytes:
+        """What stands for the file that it was read from; empty if it was not. Only what is remembered needs
+        it, and it takes as long as reading the ledger."""
+        if not self.content:
+            return b""
+        from hashlib import blake2b
+
+        return blake2b(self.content, digest_size=16).digest()
 
     @property
     def programs(self) -> frozenset[str]:

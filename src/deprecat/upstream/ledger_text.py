@@ -14,8 +14,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from copy import copy
-from hashlib import blake2b
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -76,20 +75,21 @@ def loads(text: str, where: str) -> Ledger:
         total = scripts + int(header.get("shell", 0))
     except (ValueError, TypeError, KeyError, AttributeError):
         raise LedgerError(f"{where}: the ledger's header is damaged; record it again") from None
-    lines = rest.split("\n")
-    if not newline or lines.pop() or len(lines) != total:
-        raise LedgerError(
-            f"{where}: the ledger is cut short ({len(lines)} of {total} lines); record it again"
-        )
+    found = rest.count("\n") if newline else 1
+    if found != total or rest[-1:] not in ("\n", ""):
+        raise LedgerError(f"{where}: the ledger is cut short ({found} of {total} lines); record it again")
+    # by far the most are modules, which many a run asks nothing of
+    modules, *others = rest.rsplit("\n", total - count + 1)[:-1] if count else ("", *rest.split("\n")[:-1])
+    commands, shell = others[: scripts - count], others[scripts - count :]
     sets = _Sets(history, where)
     return Ledger(
         upstream,
         roots,
         history,
-        _Lines("module", _read_module, lines[:count], 2, sets),
-        _Lines("command", _read_command, lines[count:scripts], 2 + count, sets),
+        _Lines(_read_module, _Texts("module", lambda: modules.split("\n") if count else [], 2, where), sets),
+        _Lines(_read_command, _Texts("command", lambda: commands, 2 + count, where), sets),
         schedule,
-        shell=_Lines("shell", _read_script, lines[scripts:], 2 + scripts, sets),
+        shell=_Lines(_read_script, _Texts("shell", lambda: shell, 2 + scripts, where), sets),
     )
 
 
@@ -121,7 +121,7 @@ def load(path: Path) -> Ledger:
         text = (_unzipped(data) if data[:2] == b"\x1f\x8b" else data).decode("utf-8")
     except (OSError, EOFError, UnicodeDecodeError):
         raise LedgerError(f"{path}: not a deprecat ledger (neither UTF-8 text nor whole gzip data)") from None
-    return replace(loads(text, str(path)), digest=blake2b(data, digest_size=16).digest())
+    return replace(loads(text, str(path)), content=data)
 
 
 def _unzipped(data: bytes) -> bytes:
@@ -178,29 +178,45 @@ class _Sets:
         return LedgerError(f"{self.where}: the ledger is damaged at {what}; record it again")
 
 
-class _Lines(Mapping[str, Entry]):
-    """The module, command or script lines of a ledger, each parsed once, when first asked for."""
+class _Texts:
+    """The module, command or script lines of a ledger, parted and looked at when one is asked for."""
 
-    def __init__(
-        self,
-        kind: str,
-        read: Callable[[dict[str, Any], _Sets], Entry],
-        lines: list[str],
-        first: int,
-        sets: _Sets,
-    ) -> None:
-        self._kind = kind
-        self._read = read
-        self._sets = sets
-        self._parsed: dict[str, Entry] = {}
-        self._lines: dict[str, str] = {}
+    def __init__(self, kind: str, lines: Callable[[], list[str]], first: int, where: str) -> None:
+        """*first* is the number of the first one in the ledger *where*."""
+        self.kind = kind
+        self._lines = lines
+        self._first = first
+        self._where = where
         self._found: dict[str, tuple[str, ...]] = {}
-        start = f'{{"{kind}":"'
-        for number, line in enumerate(lines, first):
+
+    @cached_property
+    def by_name(self) -> dict[str, str]:
+        """Raises LedgerError if one of them is none."""
+        found: dict[str, str] = {}
+        start = f'{{"{self.kind}":"'
+        for number, line in enumerate(self._lines(), self._first):
             end = line.find('"', len(start))
             if not line.startswith(start) or end < 0:
-                raise LedgerError(f"{sets.where}:{number}: the ledger is damaged here; record it again")
-            self._lines[line[len(start) : end]] = line
+                raise LedgerError(f"{self._where}:{number}: the ledger is damaged here; record it again")
+            found[line[len(start) : end]] = line
+        return found
+
+    def having(self, text: str) -> Iterable[str]:
+        """The names of those in which *text* occurs."""
+        found = self._found.get(text)
+        if found is None:  # it takes a millisecond for all of conda's
+            found = self._found[text] = tuple(name for name, line in self.by_name.items() if text in line)
+        return found
+
+
+class _Lines(Mapping[str, Entry]):
+    """What lines of a ledger say, each parsed once, when first asked for."""
+
+    def __init__(self, read: Callable[[dict[str, Any], _Sets], Entry], texts: _Texts, sets: _Sets) -> None:
+        self._read = read
+        self._texts = texts
+        self._sets = sets
+        self._parsed: dict[str, Entry] = {}
 
     @property
     def where(self) -> str:
@@ -209,43 +225,35 @@ class _Lines(Mapping[str, Entry]):
 
     def read_by(self, sets: _Sets) -> _Lines[Entry]:
         """The same lines, with sets of releases as *sets* reads them."""
-        lines = copy(self)
-        lines._sets, lines._parsed = sets, {}
-        return lines
+        return _Lines(self._read, self._texts, sets)
 
     def __getitem__(self, name: str) -> Entry:
         entry = self._parsed.get(name)
         if entry is None:
-            line = self._lines[name]
+            line = self._texts.by_name[name]
             try:
                 entry = self._read(json.loads(line), self._sets)
             except _DAMAGE:
-                raise self._sets.damaged(f"{self._kind} {name}") from None
+                raise self._sets.damaged(f"{self._texts.kind} {name}") from None
             self._parsed[name] = entry
         return entry
 
     def printed(self, fingerprint: str) -> Iterable[str]:
         """The names of the entries in which a fingerprint occurs, told without parsing them."""
-        return self._having(f'"{fingerprint}":')
+        return self._texts.having(f'"{fingerprint}":')
 
     def naming(self, name: str) -> Iterable[str]:
         """The names of the entries in which a key or text *name* occurs, told without parsing them."""
-        return self._having(json.dumps(name, ensure_ascii=False))
-
-    def _having(self, text: str) -> Iterable[str]:
-        found = self._found.get(text)
-        if found is None:  # it takes a millisecond for all of conda's
-            found = self._found[text] = tuple(name for name, line in self._lines.items() if text in line)
-        return found
+        return self._texts.having(json.dumps(name, ensure_ascii=False))
 
     def __contains__(self, name: object) -> bool:
-        return name in self._lines
+        return name in self._texts.by_name
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._lines)
+        return iter(self._texts.by_name)
 
     def __len__(self) -> int:
-        return len(self._lines)
+        return len(self._texts.by_name)
 
 
 def _line(value: object) -> str:
