@@ -27,13 +27,6 @@ _COPIES = re.compile(
     r"|\.(git|hg|svn|tox|nox|eggs|direnv|pixi|ipynb_checkpoints|mypy_cache|pytest_cache|ruff_cache)"
 )
 _BUILT = frozenset({"build", "dist"})
-# Files that together make a directory an environment, of venv or conda. (conda's own tests have a
-# ``conda-meta/history`` beside them, but no interpreter.)
-_ENVIRONMENTS = (
-    ("pyvenv.cfg",),
-    ("conda-meta/history", "bin/python"),
-    ("conda-meta/history", "python.exe"),
-)
 _SCRIPT = re.compile(rb"#![^\n]*python")
 _SCRIPT_HEAD = 256  # Linux reads no longer a first line
 _CLOSED = re.compile(r"^warning: could not open directory '(.*?)/?': (.*)$", re.MULTILINE)
@@ -370,9 +363,17 @@ def _is_copy(directory: str, top: str) -> bool:
         return True
     if name in _BUILT and (name == "dist" or parent == top):
         return not os.path.isfile(os.path.join(directory, "__init__.py"))
-    return any(
-        all(os.path.isfile(os.path.join(directory, file)) for file in files) for files in _ENVIRONMENTS
-    )
+    return _is_environment(directory)
+
+
+def _is_environment(directory: str) -> bool:
+    """Whether *directory* is an environment, of venv or conda. (conda's own tests have a
+    ``conda-meta/history`` beside them, but no interpreter.)"""
+
+    def has(*names: str) -> bool:
+        return os.path.isfile(os.path.join(directory, *names))
+
+    return has("pyvenv.cfg") or (has("conda-meta", "history") and (has("bin", "python") or has("python.exe")))
 
 
 def _counts(path: str, directory: str) -> bool:

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable
+from functools import cached_property
 
 _FEW = 8  # names that are cheaper to look for one by one (0.5 ns a byte each) than among all words (8 ns)
+_MANY = 64  # names of which not even that is found out
 _WORDS_ONLY = bytes(
     code if chr(code).isascii() and (chr(code).isalnum() or code == ord("_")) else ord(" ")
     for code in range(256)
 )
 # Encodings in which each byte below 128 stands for what it stands for in ASCII.
-_ASCII_AT_HEART = re.compile(
-    r"utf[-_]?8|(?:us[-_]?)?ascii|latin|l1$|iso[-_]?8859|cp12|windows|koi8|gb|big5|euc|shift|s[-_]?jis|mac",
-    re.IGNORECASE,
+_ASCII_AT_HEART = (
+    r"(?i:utf[-_]?8|(?:us[-_]?)?ascii|latin|l1$|iso[-_]?8859"
+    r"|cp12|windows|koi8|gb|big5|euc|shift|s[-_]?jis|mac)"
 )
 
 
@@ -27,14 +29,22 @@ class Words:
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = frozenset(filter(None, names))
-        encoded = sorted(name.encode() for name in self.names)
+        self._encoded = sorted(name.encode() for name in self.names)
         self._plain = all(name.isascii() and name.isidentifier() for name in self.names)
-        self._words = frozenset(encoded)
-        # ``conda_build`` is nowhere where ``conda`` is not
-        self._parts = [
-            name for name in encoded if not any(other in name for other in encoded if other != name)
-        ]
-        self._pattern = re.compile(rb"\b(?:" + b"|".join(map(re.escape, encoded)) + rb")\b")
+        self._words = frozenset(self._encoded)
+
+    @cached_property
+    def _parts(self) -> list[bytes]:
+        """The names that are in each of the others: ``conda_build`` is nowhere where ``conda`` is not."""
+        found: list[bytes] = []
+        for name in sorted(self._encoded, key=len):
+            if not any(part in name for part in found):
+                found.append(name)
+        return found
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[bytes]:
+        return re.compile(rb"\b(?:" + b"|".join(map(re.escape, self._encoded)) + rb")\b")
 
     def __bool__(self) -> bool:
         return bool(self.names)
@@ -47,7 +57,7 @@ class Words:
         return b"coding" in source[:4096] and _hides(source)
 
     def _stand_in(self, source: bytes) -> bool:
-        if len(self._parts) > _FEW and self._plain:
+        if self._plain and (len(self._encoded) > _MANY or len(self._parts) > _FEW):
             return not self._words.isdisjoint(source.translate(_WORDS_ONLY).split())
         return any(part in source for part in self._parts) and self._pattern.search(source) is not None
 
@@ -62,7 +72,7 @@ def _hides(source: bytes) -> bool:
     from deprecat.syntax.parse import cookie  # late: few files tell their encoding
 
     name = cookie(source)
-    return bool(name) and _ASCII_AT_HEART.match(name) is None
+    return bool(name) and re.match(_ASCII_AT_HEART, name) is None
 
 
 _FORMATTED = rb"(?<!\w)(?:[fFtT][rR]?|[rR][fFtT])[\"']"

@@ -171,15 +171,14 @@ def _later(made: type, name: str, frozen: bool, late: set[str]) -> Callable[...,
 
     def method(self: object, *args: object, **keywords: object) -> Any:
         if vars(made)[name] is method:
-            for each, function in _compiled(made, frozen).items():
-                if each in late:
-                    setattr(made, each, function)
+            for each, function in _compiled(made, frozen, late).items():
+                setattr(made, each, function)
         return vars(made)[name](self, *args, **keywords)
 
     return method
 
 
-def _compiled(made: type, frozen: bool) -> dict[str, Any]:
+def _compiled(made: type, frozen: bool, wanted: set[str]) -> dict[str, Any]:
     fields = _fields(made)
     scope: dict[str, Any] = {"_missing": _MISSING, "_set": object.__setattr__}
     positional, named, body = ["self"], ["*"], ["pass"]
@@ -206,13 +205,15 @@ def _compiled(made: type, frozen: bool) -> dict[str, Any]:
     mine, others = (
         f"({''.join(f'{of}.{e.name}, ' for e in fields if e.compare)})" for of in ("self", "other")
     )
-    functions = [f"def __init__({', '.join(parameters)}):\n  " + "\n  ".join(body)]
-    functions.append(f"def __hash__(self):\n  return hash({mine})")
+    functions = {
+        "__init__": f"({', '.join(parameters)}):\n  " + "\n  ".join(body),
+        "__hash__": f"(self):\n  return hash({mine})",
+    }
     for name, sign in {"__eq__": "==", **_ORDER}.items():
         answer = f"{mine} {sign} {others} if other.__class__ is self.__class__ else NotImplemented"
-        functions.append(f"def {name}(self, other):\n  return {answer}")
+        functions[name] = f"(self, other):\n  return {answer}"
     made_here: dict[str, Any] = {}
-    exec("\n".join(functions), scope, made_here)
+    exec("\n".join(f"def {name}{functions[name]}" for name in sorted(wanted)), scope, made_here)
     for name, function in made_here.items():
         function.__qualname__ = f"{made.__qualname__}.{name}"
     return made_here
