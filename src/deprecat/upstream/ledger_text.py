@@ -76,7 +76,7 @@ def loads(text: str, where: str) -> Ledger:
     except (ValueError, TypeError, KeyError, AttributeError):
         raise LedgerError(f"{where}: the ledger's header is damaged; record it again") from None
     found = rest.count("\n") if newline else 1
-    if found != total or rest[-1:] not in ("\n", ""):
+    if not newline or found != total or rest[-1:] not in ("\n", ""):
         raise LedgerError(f"{where}: the ledger is cut short ({found} of {total} lines); record it again")
     # by far the most are modules, which many a run asks nothing of
     modules, *others = rest.rsplit("\n", total - count + 1)[:-1] if count else ("", *rest.split("\n")[:-1])
