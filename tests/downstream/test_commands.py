@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from deprecat.downstream.commands import Dialect, collect, dialect, is_shell_script
+from deprecat.downstream.commands import Dialect, collect, dialect, is_shell_script, shell
+from deprecat.downstream.commands.text import block
 from deprecat.model.commands import CommandLine
 from deprecat.syntax.unreadable import Unreadable
 
@@ -333,3 +334,29 @@ def test_code_that_is_nested_deeply_is_read_or_told_why_not() -> None:
         (Dialect.PYTHON, "run(" + "[" * 50 + "]" * 50 + ")"),
     ):
         read(kind, text)
+
+
+_SHELL_PIECES = st.one_of(
+    st.sampled_from(
+        ("conda", "con", "da", "mamba", "x-conda-y", "env", "conda_env", "python -m ", "bash -c ")
+    ),
+    st.sampled_from(
+        ("'", '"', "\\", "\\\n", "\n", " ", ";", "$(", ")", "$x", "#", "{", ",", "}", "-", "_", "`")
+    ),
+)
+
+
+@given(st.lists(_SHELL_PIECES, max_size=14).map("".join))
+def test_what_may_run_a_program_is_told_from_its_characters(code: str) -> None:
+    programs = frozenset(("conda", "conda-env", "activate_it"))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(shell, "_may_run", lambda text, programs: True)
+        parsed = tuple(shell.shell(block([(1, 1, code)]), programs))
+    assert tuple(shell.shell(block([(1, 1, code)]), programs)) == parsed
+    assert not parsed or shell._may_run(code, programs)
+
+
+def test_code_that_runs_nothing_of_interest_is_not_parsed() -> None:
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(shell, "parser", lambda: pytest.fail("was parsed"))
+        assert not tuple(shell.shell(block([(1, 1, "cp -a 'c' onda")]), frozenset(("conda", "run_it"))))

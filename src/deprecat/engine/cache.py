@@ -12,6 +12,8 @@ from __future__ import annotations
 import os
 from contextlib import suppress
 
+from deprecat.model.digests import blake2b
+
 TYPE_CHECKING = False  # mypy takes it for typing's, whose import takes as long as a replay
 if TYPE_CHECKING:
     import sqlite3
@@ -26,8 +28,6 @@ _WAIT = 2.0  # seconds for another process to finish writing
 
 def key(*parts: bytes | str) -> bytes:
     """A key for what depends on *parts*, and on nothing else."""
-    from hashlib import blake2b  # late: with OpenSSL it is slow to load, and needed for what is kept alone
-
     state = blake2b(digest_size=20)
     for part in parts:
         data = part.encode("utf-8", "surrogateescape") if isinstance(part, str) else part
@@ -242,8 +242,6 @@ def _size(connection: sqlite3.Connection) -> int:
 
 
 def _check(value: bytes) -> bytes:
-    from hashlib import blake2b  # late, see above
-
     return blake2b(value, digest_size=_CHECK).digest()
 
 

@@ -7,6 +7,8 @@ import os
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 
+from deprecat.model.digests import blake2b
+
 _ROOM = 48_000_000  # bytes; what is dropped for want of room is read again if need be
 _SIZE = 16  # bytes of a digest
 
@@ -15,8 +17,6 @@ _Sign = tuple[int, int, int]  # what tells that a file has changed: modification
 
 def digest(content: bytes) -> bytes:
     """What stands for *content*: equal for equal contents alone, as far as anyone can tell."""
-    from hashlib import blake2b  # late, see engine/cache.py
-
     return blake2b(content, digest_size=_SIZE).digest()
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import os
 import stat
-from hashlib import blake2b
 
+from deprecat.model.digests import blake2b
 from deprecat.sources.running import LISTING, git
 
 TYPE_CHECKING = False  # mypy takes it for typing's, whose import takes as long as a replay

@@ -12,9 +12,9 @@ from __future__ import annotations
 import os
 import sys
 import time
-from hashlib import blake2b
 
 from deprecat.engine.questions import answer
+from deprecat.model.digests import blake2b
 from deprecat.sources.running import SURROUNDING
 
 TYPE_CHECKING = False  # mypy takes it for typing's

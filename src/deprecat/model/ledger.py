@@ -7,6 +7,7 @@ from typing import Protocol, runtime_checkable
 
 from deprecat.model.commands import Command
 from deprecat.model.declarations import Declaration
+from deprecat.model.digests import blake2b
 from deprecat.model.releases import History, ReleaseSet
 from deprecat.model.shell import Script, telling
 from deprecat.model.symbols import Symbol
@@ -72,8 +73,6 @@ class Ledger:
         it, and it takes as long as reading the ledger."""
         if not self.content:
             return b""
-        from hashlib import blake2b
-
         return blake2b(self.content, digest_size=16).digest()
 
     @property

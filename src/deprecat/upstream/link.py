@@ -13,9 +13,9 @@ from __future__ import annotations
 import builtins
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
-from hashlib import blake2b
 
 from deprecat.model.declarations import Declaration, Form, Term
+from deprecat.model.digests import blake2b
 from deprecat.model.ledger import Ledger, Module
 from deprecat.model.releases import History, ReleaseSet
 from deprecat.model.symbols import Kind, Shape, Span, Symbol

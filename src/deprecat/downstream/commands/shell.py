@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 _TEMPLATES = re.compile(r"\$\{\{.*?\}\}|\{\{.*?\}\}|\{%.*?%\}|<<\s*[\w.]+\s*>>", re.DOTALL)
 _ESCAPE = re.compile(r"\\(\n|.)", re.DOTALL)
+_QUOTING = re.compile(r"\\\n|[\\\"']")
 _BRACES = re.compile(r"\{[^{}]*(?:,|\.\.)[^{}]*\}")  # they make several words of one
 _NOT_WORDS = frozenset(
     {"variable_assignment", "file_redirect", "heredoc_redirect", "herestring_redirect", "comment"}
@@ -34,6 +35,8 @@ def shell(block: Block, programs: frozenset[str], depth: int = 3) -> Iterator[Co
     """The runs of *programs* in *block*, read as shell code. Templates (``${{ ... }}``, ``{{ ... }}``) are
     unknown text. A program that the code defines a function for is not meant."""
     text = with_holes(block.text, _TEMPLATES)
+    if not _may_run(text, programs):
+        return  # as most: the grammar takes longer to import than many a file to be read
     data = text.encode("utf-8", "replace")
     tree = parser().parse(data)
     reader = _Reader(block, data)
@@ -56,6 +59,15 @@ def shell(block: Block, programs: frozenset[str], depth: int = 3) -> Iterator[Co
                 code.text if code.whole else f"{code.text}{HOLE}", ((0, start.line, start.column + 1),)
             )
             yield from shell(inner, programs, depth - 1)
+
+
+def _may_run(text: str, programs: frozenset[str]) -> bool:
+    """Whether the name of one of *programs* can be a word of *text*: told from its characters, but for those
+    that quote others, and for the underscores that ``python -m`` has in a name instead of hyphens."""
+    characters = _QUOTING.sub("", text).replace("_", "-")
+    if "conda" in programs and ("conda" in characters or "mamba" in characters):
+        return True
+    return any(name.replace("_", "-") in characters for name in programs)
 
 
 def _asked(words: Sequence[Word]) -> frozenset[str] | None:

@@ -9,7 +9,8 @@ and a ledger must not.
 from __future__ import annotations
 
 import ast
-from hashlib import blake2b
+
+from deprecat.model.digests import blake2b
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
 
