@@ -27,6 +27,7 @@ _COPIES = re.compile(
     r"|\.(git|hg|svn|tox|nox|eggs|direnv|pixi|ipynb_checkpoints|mypy_cache|pytest_cache|ruff_cache)"
 )
 _BUILT = frozenset({"build", "dist"})
+_MARKS = frozenset({"pyvenv.cfg", "conda-meta"})  # something of these is in an environment
 _SCRIPT = re.compile(rb"#![^\n]*python")
 _SCRIPT_HEAD = 256  # Linux reads no longer a first line
 _CLOSED = re.compile(r"^warning: could not open directory '(.*?)/?': (.*)$", re.MULTILINE)
@@ -284,10 +285,13 @@ def _walk(top: str, tell: Tell) -> Iterator[str]:
         except OSError as error:
             tell(directory, _reason(error))
             continue
+        marked = any(entry.name in _MARKS for entry in listed)
+        if marked and directory != top and _is_environment(directory):
+            continue
         for entry in listed:
             if not _is_directory(entry):
                 yield entry.path
-            elif not entry.is_symlink() and not _is_copy(entry.path, top):
+            elif not entry.is_symlink() and not _is_copy_by_name(entry.path, top):
                 pending.append(entry.path)
 
 
@@ -358,12 +362,15 @@ def _would_be_found(named: Sequence[Path], top: Path, base: Path, exclude: Seque
 
 def _is_copy(directory: str, top: str) -> bool:
     """Whether *directory* holds copied or generated code."""
+    return _is_copy_by_name(directory, top) or _is_environment(directory)
+
+
+def _is_copy_by_name(directory: str, top: str) -> bool:
     parent, name = os.path.split(directory)
     if _COPIES.fullmatch(name):
         return True
-    if name in _BUILT and (name == "dist" or parent == top):
-        return not os.path.isfile(os.path.join(directory, "__init__.py"))
-    return _is_environment(directory)
+    built = name in _BUILT and (name == "dist" or parent == top)
+    return built and not os.path.isfile(os.path.join(directory, "__init__.py"))
 
 
 def _is_environment(directory: str) -> bool:
