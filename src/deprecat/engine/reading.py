@@ -8,11 +8,7 @@ from __future__ import annotations
 from deprecat.downstream.collect import collect
 from deprecat.downstream.commands import Dialect, python_commands
 from deprecat.downstream.commands import collect as collect_commands
-from deprecat.downstream.entry_points import settings, setup_py
 from deprecat.downstream.kinds import Kind
-from deprecat.downstream.notebooks import collect_cells
-from deprecat.downstream.notebooks import read as read_notebook
-from deprecat.downstream.stubs import collect_stub
 from deprecat.model.commands import CommandLine
 from deprecat.model.uses import FileFacts
 from deprecat.model.values import dataclass, replace
@@ -80,13 +76,21 @@ def _both(task: Task) -> tuple[Uses, Commands]:
 
 
 def _uses(task: Task, kind: Kind) -> Uses:
+    # what reads another kind than modules is imported late: many a run reads these alone
     try:
         if kind is Kind.NOTEBOOK:
+            from deprecat.downstream.notebooks import collect_cells
+            from deprecat.downstream.notebooks import read as read_notebook
+
             facts, left_out = collect_cells(read_notebook(task.source))
             return Uses(facts, "", left_out)
         if kind is Kind.STUB:
+            from deprecat.downstream.stubs import collect_stub
+
             return Uses(collect_stub(task.source))
         if kind is Kind.SETTINGS:
+            from deprecat.downstream.entry_points import settings
+
             return Uses(FileFacts(uses=settings(_base(task), task.source)))
         return Uses(_module(task, collect(task.source)))
     except Unreadable as problem:
@@ -94,7 +98,11 @@ def _uses(task: Task, kind: Kind) -> Uses:
 
 
 def _module(task: Task, facts: FileFacts) -> FileFacts:
-    points = setup_py(task.source) if _base(task) == "setup.py" else ()
+    if _base(task) != "setup.py":
+        return facts
+    from deprecat.downstream.entry_points import setup_py
+
+    points = setup_py(task.source)
     return replace(facts, uses=(*facts.uses, *points)) if points else facts
 
 

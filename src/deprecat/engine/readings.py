@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from deprecat.downstream.commands import Dialect
 from deprecat.downstream.kinds import Kind
-from deprecat.engine import pickles
 from deprecat.engine.cache import Store, key
 from deprecat.engine.pool import run
 from deprecat.engine.reading import Commands, Task, Uses, read
@@ -106,7 +105,7 @@ class Readings:
                 for name, value in zip(names, _present(found), strict=True):
                     self._keep_value(name, value)
                     if self._store.keeps:
-                        self._store.put(name, pickles.dump(value))
+                        self._store.put(name, _bytes(value))
 
     def _names(self, task: Task) -> list[bytes]:
         names = [_uses_key(task, self._version)] if task.kind else []
@@ -117,7 +116,7 @@ class Readings:
         while len(self._values) > _VALUES:
             old, dropped = self._values.popitem(last=False)
             if old not in self._bytes:
-                self._keep_bytes(old, pickles.dump(dropped))
+                self._keep_bytes(old, _bytes(dropped))
 
     def _keep_bytes(self, name: bytes, data: bytes) -> None:
         self._size += len(data) - len(self._bytes.pop(name, b""))
@@ -146,7 +145,7 @@ def _present(found: tuple[Uses | None, Commands | None]) -> list[Reading]:
 
 def _dumped(found: tuple[Uses | None, Commands | None]) -> bytes:
     """What a worker sends: its parts, the length of the first in front."""
-    first, *rest = (pickles.dump(each) for each in _present(found))
+    first, *rest = map(_bytes, _present(found))
     return b"".join([len(first).to_bytes(8, "big"), first, *rest])
 
 
@@ -157,7 +156,15 @@ def _parts(data: bytes) -> Iterator[bytes]:
         yield data[end:]
 
 
+def _bytes(value: Reading) -> bytes:
+    from deprecat.engine import pickles  # late: of few files nothing is kept
+
+    return pickles.dump(value)
+
+
 def _loaded(data: bytes) -> Reading | None:
+    from deprecat.engine import pickles
+
     try:
         value = pickles.load(data)
     except pickles.Garbled:

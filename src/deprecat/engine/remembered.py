@@ -13,7 +13,6 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from deprecat.downstream.files import ModuleNames, Project
-from deprecat.engine import pickles
 from deprecat.engine.cache import Store, key
 from deprecat.engine.contents import Contents
 from deprecat.engine.verdicts import Ask, Verdict
@@ -73,6 +72,8 @@ class Verdicts:
         kept = self._store.get([name]).get(name) if name else None
         if kept is None:
             return None
+        from deprecat.engine import pickles  # late: there is nothing to recall in a first run
+
         try:
             read, asked, data = pickles.load(kept)
             if any(self._contents.digest(path) != digest for path, digest in read):
@@ -94,6 +95,8 @@ class Verdicts:
         """Remember *verdict*, for which this was *asked* about the files of directories."""
         if not name:
             return
+        from deprecat.engine import pickles
+
         histories = {id(ledger.history): upstream for upstream, ledger in known.items()}
         try:
             read = tuple((path, self._contents.digest(path)) for path in self._contents.seen())

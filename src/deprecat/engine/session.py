@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from deprecat.downstream.commands import Dialect
 from deprecat.downstream.files import ModuleNames, Project
 from deprecat.downstream.kinds import Kind, kind
 from deprecat.downstream.link import OwnFile, ProjectLinker
-from deprecat.downstream.notebook_lines import file_lines
-from deprecat.downstream.notebooks import Notebook
-from deprecat.downstream.notebooks import read as read_notebook
 from deprecat.downstream.scout import LOOKING_UP, relevant
 from deprecat.downstream.words import RELATIVE, Words, setting
 from deprecat.engine.contents import Contents
@@ -26,6 +24,9 @@ from deprecat.model.uses import FileFacts
 from deprecat.model.values import replace
 from deprecat.syntax.parse import lines
 from deprecat.syntax.unreadable import Unreadable
+
+if TYPE_CHECKING:
+    from deprecat.downstream.notebooks import Notebook
 
 _FACTS = 600  # files whose facts are at hand
 
@@ -177,6 +178,8 @@ class Session:
             content = self.contents.read(str(path))
             if kind(path) is Kind.NOTEBOOK:
                 if file not in self._notebooks:
+                    from deprecat.downstream.notebooks import read as read_notebook  # late: few have any
+
                     self._notebooks[file] = read_notebook(content)
                 return self._notebooks[file].source
             return content
@@ -225,6 +228,8 @@ class Session:
         """Where the lines of a notebook's cells stand in its file."""
         if file not in self._lines:
             try:
+                from deprecat.downstream.notebook_lines import file_lines
+
                 self._lines[file] = file_lines(self.contents.read(str(self._paths[file])))
             except (OSError, ValueError):  # it has gone or changed since it was read
                 self._lines[file] = {}

@@ -10,6 +10,7 @@ from functools import lru_cache
 from deprecat.model.places import Place
 
 _GAP = r"(?:[ \t\f]|\\\n)*"  # what may stand between tokens outside brackets
+_SIMPLE = re.compile(r"from +([\w.]+) +import\b")  # as nearly all stand; others need a pattern each
 _STRING = re.compile(r"""[a-zA-Z]*('{3}|"{3}|'|")(.*)\1""")
 _NAME = re.compile(rf"(?:async{_GAP})?def{_GAP}(\w+)")
 
@@ -24,7 +25,10 @@ def module_place(lines: Sequence[str], node: ast.ImportFrom) -> Place | None:
     """Where the module stands in ``from ..a.b import c``, with its dots; None if it is not found there."""
     start = column(lines, node.lineno, node.col_offset)
     text = "\n".join(lines[node.lineno - 1 : node.end_lineno or node.lineno])
-    found = _module(node.level, node.module.count(".") + 1 if node.module else 0).match(text, start)
+    found = _SIMPLE.match(text, start)
+    if found is None:
+        parts = node.module.count(".") + 1 if node.module else 0
+        found = _module(node.level, parts).match(text, start)
     if found is None:
         return None
     return Place(*_point(text, found.start(1), node.lineno), *_point(text, found.end(1), node.lineno))
