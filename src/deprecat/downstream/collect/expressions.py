@@ -10,7 +10,7 @@ from types import MappingProxyType
 from deprecat.downstream.collect import conditions, held
 from deprecat.downstream.collect.attempts import last_part
 from deprecat.downstream.collect.classes import Class, Method, Thing, first_parameter
-from deprecat.downstream.collect.paths import LINKS, chain, operands, root_of
+from deprecat.downstream.collect.paths import LINKS, opened, plain_end
 from deprecat.downstream.collect.scopes import Binding, Scope, names_of
 from deprecat.downstream.collect.strings import CALLED, Patched, filtered, patched, paths_of
 from deprecat.downstream.collect.values import (
@@ -26,6 +26,7 @@ from deprecat.downstream.collect.values import (
 from deprecat.model.places import Place
 from deprecat.model.uses import Attempt, Call, Guard, Manner, Path, Step, Use
 from deprecat.model.values import replace
+from deprecat.syntax.walking import children
 
 NOTHING: Mapping[str, tuple[Path, ...]] = MappingProxyType({})
 _UNEVALUATED = frozenset(("Literal",))
@@ -71,82 +72,93 @@ class ExpressionReader(ValueReader):
         """Emits the uses in the expression *node*; *manner* is how its value is used."""
         if node is None or self.silent:
             return
-        kind = type(node)
-        if kind is ast.Constant:
-            return
-        special = _VISITS.get(kind)
-        if special is not None:
-            special(self, node, manner)
+        visit = _VISITS.get(node.__class__)
+        if visit is not None:
+            visit(self, node, manner)
         else:
-            for name in node._fields:
-                child = getattr(node, name)
-                if type(child) is list:
-                    for each in child:
-                        if isinstance(each, ast.AST):
-                            self.visit(each)
-                elif isinstance(child, ast.AST):
-                    self.visit(child)
+            self._visit_each(children(node))
+
+    def _visit_each(self, nodes: Iterable[ast.AST]) -> None:
+        for node in nodes:
+            kind = node.__class__
+            if kind is ast.Constant:
+                continue
+            visit = _VISITS.get(kind)
+            if visit is not None:
+                visit(self, node, Manner.READ)
+            else:
+                self._visit_each(children(node))
+
+    def _visit_nothing(self, node: ast.Constant, manner: Manner) -> None:
+        pass
 
     def _visit_name(self, node: ast.Name, manner: Manner) -> None:
         bindings = self.lookup(node.id)
         if bindings:
-            paths = [binding.path for binding in bindings if binding.path is not None and plain(binding.path)]
-            if manner is not Manner.READ:
-                paths = [binding.path for binding in bindings if binding.path is not None]
-            if paths:
-                place = self.place(node, node)
-                for path in paths:
-                    guards = self.guards_of(node.id, path)
-                    self.emit((path,), manner, place, guards, told=_told(path))
+            place: Place | None = None
+            for binding in bindings:
+                path = binding.path
+                if path is not None and (manner is not Manner.READ or plain(path)):
+                    place = place or self.place(node, node)
+                    self.emit((path,), manner, place, self.guards_of(node.id, path), told=_told(path))
         elif self.stars:
             found = self._starred(node.id)
             if found:
                 self.emit(found, manner, self.place(node, node))
 
     def _visit_chain(self, node: ast.expr, manner: Manner) -> None:
-        root = root_of(node, self._makers)
+        root, nodes, operands, calls = opened(node, self._makers)
         if isinstance(root, ast.Name):
-            found, steps, last = self.reached(root, node)
-            if found:
-                if manner is Manner.READ and type(steps[-1]) is Call:
-                    manner = Manner.CALL
-                place = self.place(root, last)
-                for path, spent, rest in found:
-                    looked_up = bool(spent) and isinstance(spent[-1], Call) and bool(spent[-1].given)
-                    if rest or looked_up or manner in _TELLING or (manner is Manner.READ and plain(path)):
-                        guards = self.guards_of(root.id, path, spent)
-                        told = 0 if looked_up and not rest else _told(path)
-                        self.emit(extended((path,), rest), manner, place, guards, told=told)
+            bindings = self.lookup(root.id)
+            if self.leads(root.id, bindings):
+                self._visit_reached(root, nodes, bindings, manner)
         elif isinstance(root, ast.Call):
-            _, steps, last = chain(node, self.step, self._makers)
-            self._visit_made(root, steps, last, manner)
+            self._visit_made(root, self.steps(nodes), plain_end(nodes, root), manner)
         elif isinstance(root, (ast.NamedExpr, ast.IfExp, ast.BoolOp)):
             self.visit(root)
-            _, steps, last = chain(node, self.step, self._makers)
+            steps = self.steps(nodes)
             if manner is Manner.READ and type(steps[-1]) is Call:
                 manner = Manner.CALL
             for path in self.paths(root):
-                self.emit(extended((path,), steps), manner, self.place(root, last), told=_told(path))
+                place = self.place(root, plain_end(nodes, root))
+                self.emit(extended((path,), steps), manner, place, told=_told(path))
         else:
             self.visit(root)
-        self._visit_patches(node)
-        for operand in operands(node, root):
-            self.visit(operand)
+        for call in calls:
+            self._visit_patches(call)
+        while isinstance(root, LINKS):  # a call of something that is read where it is called
+            if isinstance(root, ast.Call):
+                self._visit_patches(root)
+            root = root.func if isinstance(root, ast.Call) else root.value
+        self._visit_each(operands)
 
-    def _visit_patches(self, node: ast.expr) -> None:
-        """Emits what calls in the chain *node* name in text."""
-        while isinstance(node, LINKS):
-            if not isinstance(node, ast.Call):
-                node = node.value
-                continue
-            if last_part(node.func) == "filterwarnings" and node.args:
-                for named, _, _ in filtered(self.text(node.args[0]), self.text(node.args[0])):
-                    path = paths_of(named, node.lineno)
-                    self.emit(() if path is None else (path,), Manner.PATCH, self.written(node.args[0]))
-            if self._may_name(node.func):
-                for each in patched(node, self.paths(node.func), self.text, self.written, self.spot):
-                    self._patch(each, node.lineno)
-            node = node.func
+    def _visit_reached(
+        self, root: ast.Name, nodes: Sequence[ast.expr], bindings: tuple[Binding, ...], manner: Manner
+    ) -> None:
+        """Emits what the chain *nodes* leads to from its *root*, which has *bindings*."""
+        found, last = self.reached(root, nodes, bindings)
+        if not found:
+            return
+        if manner is Manner.READ and nodes[-1].__class__ is ast.Call:
+            manner = Manner.CALL
+        place = self.place(root, last)
+        for path, spent, rest in found:
+            looked_up = bool(spent) and isinstance(spent[-1], Call) and bool(spent[-1].given)
+            if rest or looked_up or manner in _TELLING or (manner is Manner.READ and plain(path)):
+                guards = self.guards_of(root.id, path, spent)
+                told = 0 if looked_up and not rest else _told(path)
+                self.emit(extended((path,), rest), manner, place, guards, told=told)
+
+    def _visit_patches(self, node: ast.Call) -> None:
+        """Emits what the call *node* names in text."""
+        name = last_part(node.func)
+        if name == "filterwarnings" and node.args:
+            for named, _, _ in filtered(self.text(node.args[0]), self.text(node.args[0])):
+                path = paths_of(named, node.lineno)
+                self.emit(() if path is None else (path,), Manner.PATCH, self.written(node.args[0]))
+        if self._may_name(node.func):
+            for each in patched(node, self.paths(node.func), self.text, self.written, self.spot):
+                self._patch(each, node.lineno)
 
     def _may_name(self, func: ast.expr) -> bool:
         """Whether *func* may be a function that takes a name as text."""
@@ -195,19 +207,16 @@ class ExpressionReader(ValueReader):
         if found:
             if manner is Manner.READ and (not steps or type(steps[-1]) is Call):
                 manner = Manner.CALL
-            root, _, last = chain(call.func, self.step, self._makers)
-            self.emit(found, manner, self.place(root, last))
-            for operand in operands(call.func, root):
-                self.visit(operand)
+            root, nodes, operands, _ = opened(call.func, self._makers)
+            self.emit(found, manner, self.place(root, plain_end(nodes, root)))
+            self._visit_each(operands)
         else:
             self.visit(call.func)
         self._visit_arguments(call.args, call)
 
     def _visit_arguments(self, args: Sequence[ast.expr], call: ast.Call) -> None:
-        for each in args:
-            self.visit(each)
-        for keyword in call.keywords:
-            self.visit(keyword.value)
+        self._visit_each(args)
+        self._visit_each([keyword.value for keyword in call.keywords])
 
     def _visit_bool(self, node: ast.BoolOp, manner: Manner) -> None:
         holds = isinstance(node.op, ast.And)
@@ -473,6 +482,7 @@ class ExpressionReader(ValueReader):
 
 
 _VISITS: dict[type[ast.AST], Callable[..., None]] = {
+    ast.Constant: ExpressionReader._visit_nothing,
     ast.Name: ExpressionReader._visit_name,
     ast.Attribute: ExpressionReader._visit_chain,
     ast.Call: ExpressionReader._visit_chain,

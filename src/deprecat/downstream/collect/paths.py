@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
+from functools import lru_cache
 
 from deprecat.downstream.collect.attempts import last_part
 from deprecat.model.places import Place
-from deprecat.model.uses import Attribute, Call, Path, Step, Through
+from deprecat.model.uses import Attribute, Call, Path, Through
 
 SUBSCRIPT = Through("subscript")
 ITERATE = Through("iterate")
@@ -30,11 +31,16 @@ def call_step(
     """
     star = double_star = False
     positional = 0
+    texts = False
     for argument in node.args:
-        if isinstance(argument, ast.Starred):
+        if argument.__class__ is ast.Starred:
             star = True
-        else:
-            positional += 1
+            continue
+        positional += 1
+        if argument.__class__ is ast.Constant and _names(argument):
+            texts = True
+    if not (node.keywords or star or texts):
+        return _plain_call(positional)
     keywords, places = [], []
     for keyword in node.keywords:
         if keyword.arg is None:
@@ -42,12 +48,25 @@ def call_step(
         else:
             keywords.append(keyword.arg)
             places.append(spot(keyword))
+        if keyword.value.__class__ is ast.Constant and _names(keyword.value):
+            texts = True
     given: list[tuple[str, str | Path]] = []
-    if any(map(_names, node.args)) or any(_names(keyword.value) for keyword in node.keywords):
+    if texts:
         named = [(str(index), argument) for index, argument in enumerate(node.args)] if not star else []
         named += [(keyword.arg, keyword.value) for keyword in node.keywords if keyword.arg is not None]
         given = [(key, value) for key, argument in named if (value := told(argument))]
     return Call(positional, tuple(keywords), star, double_star, tuple(places), tuple(given))
+
+
+@lru_cache(maxsize=64)
+def _plain_call(positional: int) -> Call:
+    return Call(positional)
+
+
+@lru_cache(maxsize=4096)
+def attribute(name: str) -> Attribute:
+    """The step ``.name``; a file has the same ones over and over."""
+    return Attribute(name)
 
 
 def _names(node: ast.expr) -> bool:
@@ -58,7 +77,7 @@ def _names(node: ast.expr) -> bool:
 
 
 def root_of(node: ast.expr, made: Collection[str] = ()) -> ast.expr:
-    """The root of the chain that *node* is, as :func:`chain` finds it; most lead nowhere, this is quick."""
+    """The root of the chain that *node* is, as :func:`opened` finds it; most lead nowhere, this is quick."""
     while True:
         kind = type(node)
         if kind is ast.Call:
@@ -72,83 +91,55 @@ def root_of(node: ast.expr, made: Collection[str] = ()) -> ast.expr:
             return node
 
 
-def chain(
-    node: ast.expr, called: Callable[[ast.Call], Call], made: Collection[str] = ()
-) -> tuple[ast.expr, tuple[Step, ...], ast.expr]:
-    """*node* as its root, the steps from there, and how far plain attributes lead: the node of the last
-    attribute before the first other step (the root itself if there is none).
+def opened(
+    node: ast.expr, made: Collection[str] = ()
+) -> tuple[ast.expr, list[ast.expr], list[ast.expr], list[ast.Call]]:
+    """The root of the chain that *node* is, the expressions on the way to it, one for each step, the
+    innermost first, the arguments and indices in them, and which of them are calls, both the outermost first.
 
-    A call of a function whose name is in *made* is a root: what it returns is known otherwise. *called* tells
-    the step that a call is.
+    A call of a function whose name is in *made* is a root: what it returns is known otherwise.
     """
-    steps: list[Step] = []
-    last: ast.expr | None = None
+    links: list[ast.expr] = []
+    operands: list[ast.expr] = []
+    calls: list[ast.Call] = []
     while True:
-        if isinstance(node, ast.Attribute):
-            if last is None:
-                last = node
-            steps.append(Attribute(node.attr))
-            node = node.value
-            continue
-        if isinstance(node, ast.Call):
+        if node.__class__ is ast.Call:
+            if last_part(node.func) in made:
+                break
+            calls.append(node)
+            operands += node.args
+            operands += [keyword.value for keyword in node.keywords]
             following = node.func
-            if last_part(following) in made:
-                steps.reverse()
-                return node, tuple(steps), last or node
-            steps.append(called(node))
-        elif isinstance(node, ast.Subscript):
-            steps.append(SUBSCRIPT)
+        elif node.__class__ is ast.Attribute or node.__class__ is ast.Await:
             following = node.value
-        elif isinstance(node, ast.Await):
-            steps.append(AWAIT)
+        elif node.__class__ is ast.Subscript:
+            operands.append(node.slice)
             following = node.value
         else:
-            steps.reverse()
-            return node, tuple(steps), last or node
-        last = None
+            break
+        links.append(node)
         node = following
+    links.reverse()
+    return node, links, operands, calls
 
 
-def links(node: ast.expr) -> list[ast.expr]:
-    """The expressions that the chain *node* consists of, one for each of its steps, the innermost first."""
+def links(node: ast.expr, root: ast.expr | None = None) -> list[ast.expr]:
+    """The expressions that the chain *node* consists of as far as its *root*, one for each of its steps, the
+    innermost first."""
     found: list[ast.expr] = []
-    while isinstance(node, LINKS):
+    while node is not root and isinstance(node, LINKS):
         found.append(node)
         node = node.func if isinstance(node, ast.Call) else node.value
     found.reverse()
     return found
 
 
-def super_call(node: ast.expr) -> ast.Call | None:
-    """The call of the name at the root of the chain *node*, if that is what follows it."""
-    following: ast.expr = node
-    while isinstance(following, LINKS):
-        node, following = following, following.func if isinstance(following, ast.Call) else following.value
-    return node if isinstance(node, ast.Call) else None
-
-
-def attributes_from(node: ast.expr, start: ast.expr) -> ast.expr:
-    """How far plain attributes lead on from *start*, a part of the chain *node*."""
-    last: ast.expr | None = None
-    while node is not start and isinstance(node, LINKS):
-        if not isinstance(node, ast.Attribute):
-            last = None
-        elif last is None:
-            last = node
-        node = node.func if isinstance(node, ast.Call) else node.value
-    return last or start
-
-
-def operands(node: ast.expr, root: ast.expr) -> list[ast.expr]:
-    """The arguments and indices on the way from *node* to the *root* of its chain."""
-    found: list[ast.expr] = []
-    while node is not root and isinstance(node, LINKS):
-        if isinstance(node, ast.Call):
-            found += node.args
-            found += (keyword.value for keyword in node.keywords)
-            node = node.func
-        else:
-            if isinstance(node, ast.Subscript):
-                found.append(node.slice)
-            node = node.value
-    return found
+def plain_end(links: Sequence[ast.expr], root: ast.expr) -> ast.expr:
+    """How far plain attributes lead along *links* from their *root*: to the last attribute before the first
+    other step."""
+    last = root
+    for each in links:
+        if each.__class__ is not ast.Attribute:
+            break
+        last = each
+    return last

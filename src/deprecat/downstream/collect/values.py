@@ -20,13 +20,15 @@ from deprecat.downstream.collect.classes import (
 )
 from deprecat.downstream.collect.inventory import Inventory
 from deprecat.downstream.collect.paths import (
+    AWAIT,
     LINKS,
-    attributes_from,
+    SUBSCRIPT,
+    attribute,
     call_step,
-    chain,
     links,
+    opened,
+    plain_end,
     root_of,
-    super_call,
 )
 from deprecat.downstream.collect.positions import column, text_place
 from deprecat.downstream.collect.scopes import Binding, Choice, Scope
@@ -103,6 +105,7 @@ class ValueReader:
         self._walrus = walrus
         self._quoted = quoted
         self._makers = set(_MAKERS)  # names of functions that may be read where they are called
+        self._steps: dict[ast.Call, Call] = {}  # what calls are as steps
         self._choices: dict[int, tuple[Condition, Choice]] = {}  # by identity; the condition keeps it
         self._fixed: Place | None = None
         self._evaluated = True
@@ -131,7 +134,23 @@ class ValueReader:
 
     def step(self, node: ast.Call) -> Call:
         """The step that a call is."""
-        return call_step(node, self.spot, self._told)
+        known = self._steps.get(node)
+        if known is None or self._fixed is not None:
+            known = call_step(node, self.spot, self._told)
+            if not known.given and not known.star and self._fixed is None:  # else what it is may change
+                self._steps[node] = known
+        return known
+
+    def steps(self, nodes: Sequence[ast.expr]) -> tuple[Step, ...]:
+        """The steps that the chain *nodes* takes."""
+        return tuple([self._step(node) for node in nodes])
+
+    def _step(self, node: ast.expr) -> Step:
+        if node.__class__ is ast.Attribute:
+            return attribute(node.attr)
+        if node.__class__ is ast.Call:
+            return self.step(node)
+        return SUBSCRIPT if node.__class__ is ast.Subscript else AWAIT
 
     def _told(self, node: ast.expr) -> str | Path | None:
         """The text or path of names that an argument is."""
@@ -236,8 +255,13 @@ class ValueReader:
     def _chained(self, node: ast.expr) -> tuple[Path, ...]:
         root = root_of(node, self._makers)
         if isinstance(root, ast.Name):
+            bindings = self.lookup(root.id)
+            if not self.leads(root.id, bindings):
+                return ()
             return tuple(
-                longer for path, _, rest in self.reached(root, node)[0] for longer in extended((path,), rest)
+                longer
+                for path, _, rest in self.reached(root, links(node), bindings)[0]
+                for longer in extended((path,), rest)
             )
         made: tuple[Binding, ...] | None = None
         if isinstance(root, ast.Call):
@@ -247,61 +271,71 @@ class ValueReader:
             found = self.paths(root)
         if not found:
             return ()
-        steps = chain(node, self.step, self._makers)[1]
+        steps = self.steps(links(node, root))
         if isinstance(root, ast.Call) and made is None:
             steps = (self.step(root), *steps)
         return extended(found, steps)
 
-    def reached(self, root: ast.Name, node: ast.expr) -> tuple[list[Reached], tuple[Step, ...], ast.expr]:
-        """What the chain *node* leads to from its *root*, its steps, and how far plain attributes lead."""
-        bindings = self.lookup(root.id)
-        call = super_call(node) if root.id == "super" and not bindings else None
-        thing = self._above(call) if call is not None else None
-        if thing is not None:
-            bindings = self.own(node.lineno)
-            bindings[0].thing = thing
+    def leads(self, name: str, bindings: tuple[Binding, ...]) -> bool:
+        """Whether a chain from *name*, which has *bindings*, may lead anywhere: of most this is quick."""
+        return telling(bindings) if bindings else bool(self.stars) or name == "super"
+
+    def reached(
+        self, root: ast.Name, nodes: Sequence[ast.expr], bindings: tuple[Binding, ...]
+    ) -> tuple[list[Reached], ast.expr]:
+        """What the chain that *nodes* are leads to from its *root*, which has *bindings*, and how far plain
+        attributes lead."""
+        if not bindings and root.id == "super" and nodes and isinstance(nodes[0], ast.Call):
+            thing = self._above(nodes[0])
+            if thing is not None:
+                bindings = self.own(root.lineno)
+                bindings[0].thing = thing
         paths = _paths(bindings) if bindings else self._starred(root.id)
-        if not paths and not any(each.telling for each in bindings):
-            return [], (), root
-        _, steps, last = chain(node, self.step, self._makers)
+        if not paths and not telling(bindings):
+            return [], root
         if len(bindings) != 1 or bindings[0].path is not None:
-            return [(path, (), steps) for path in paths], steps, last
-        paths, spent, _ = self._onwards(bindings, steps, links(node))
-        if spent > 0 and any(isinstance(step, Call) for step in steps[:spent]):
-            last = attributes_from(node, links(node)[spent - 1])
-        return [(path, steps[:spent], steps[spent:]) for path in paths], steps, last
+            steps = self.steps(nodes)
+            return [(path, (), steps) for path in paths], plain_end(nodes, root)
+        paths, spent, _ = self._onwards(bindings, nodes)
+        if not paths:
+            return [], root
+        steps = self.steps(nodes)
+        last = plain_end(nodes, root)
+        if any(isinstance(step, Call) for step in steps[:spent]):
+            last = plain_end(nodes[spent:], nodes[spent - 1])
+        return [(path, steps[:spent], steps[spent:]) for path in paths], last
 
     def _onwards(
-        self, bindings: tuple[Binding, ...], steps: tuple[Step, ...], nodes: Sequence[ast.expr]
+        self, bindings: tuple[Binding, ...], nodes: Sequence[ast.expr]
     ) -> tuple[tuple[Path, ...], int, tuple[Binding, ...]]:
-        """Where *steps*, written as *nodes*, lead from something of the file: the paths that it turns into,
-        how many steps that takes, and the bindings that stand there."""
+        """Where *nodes*, a chain, lead from something of the file: the paths that it turns into, how many
+        steps that takes, and the bindings that stand there."""
         spent = 0
         owner: Thing | None = None  # whose attribute it is
-        while len(bindings) == 1 and bindings[0].path is None and spent < len(steps):
-            only, step = bindings[0], steps[spent]
+        while len(bindings) == 1 and bindings[0].path is None and spent < len(nodes):
+            only, node = bindings[0], nodes[spent]
             if only.held is not None:
-                paths, taken = only.held.after(steps[spent:])
+                paths, taken = only.held.after(self.steps(nodes[spent : spent + Container.FAR]))
                 return paths, spent + taken, ()
-            if isinstance(step, Attribute) and only.thing is not None:
-                further, paths = self.member(only.thing, step.name)
+            if isinstance(node, ast.Attribute) and only.thing is not None:
+                further, paths = self.member(only.thing, node.attr)
                 if paths:
                     return paths, spent, ()
                 owner = only.thing
                 if len(further) == 1 and further[0].function and returns_itself(further[0].function[0]):
                     further = self.returned_by(further[0], owner)
             else:
-                further = self._called(only, owner, nodes[spent]) if isinstance(step, Call) else ()
+                further = self._called(only, owner, node) if isinstance(node, ast.Call) else ()
             if not further:
                 return (), spent, ()
             bindings, spent = further, spent + 1
         return _paths(bindings), spent, bindings
 
-    def _called(self, of: Binding, owner: Thing | None, node: ast.expr) -> tuple[Binding, ...]:
+    def _called(self, of: Binding, owner: Thing | None, node: ast.Call) -> tuple[Binding, ...]:
         """What the call *node* of something of the file gives."""
         if of.gives:
             return of.gives
-        if of.function is not None and isinstance(node, ast.Call) and looks_up(of.function[0]):
+        if of.function is not None and looks_up(of.function[0]):
             made = self.called(node, *of.function, owner)
             return tuple(each for each in made or () if each.path is not None)
         if of.thing is not None and of.thing.above:
@@ -342,14 +376,13 @@ class ValueReader:
 
     def container(self, node: ast.expr) -> Container | None:
         """What *node* holds, if it is a container of which that is known."""
-        if isinstance(node, (ast.Name, *LINKS)):
-            root = root_of(node, self._makers)
-            bindings = self.lookup(root.id) if isinstance(root, ast.Name) else ()
-            if len(bindings) == 1 and bindings[0].path is None and bindings[0].telling:
-                steps = chain(node, self.step, self._makers)[1]
-                _, spent, bindings = self._onwards(bindings, steps, links(node))
-                if spent == len(steps) and len(bindings) == 1 and bindings[0].held:
-                    return bindings[0].held
+        kind = node.__class__
+        if kind is ast.Constant:
+            return None
+        if kind is ast.Name or kind in LINKS:
+            end = self._end(node)
+            if end is not None and end.held:
+                return end.held
         if isinstance(node, ast.NamedExpr):
             return self.container(node.value)
         if isinstance(node, ast.IfExp):
@@ -357,6 +390,18 @@ class ValueReader:
         if isinstance(node, ast.BoolOp):
             return next(filter(None, map(self.container, node.values)), None)
         return held.written(node, self)
+
+    def _end(self, node: ast.expr) -> Binding | None:
+        """The one thing of the file that the chain *node* leads to as a whole, if it does."""
+        root = root_of(node, self._makers)
+        bindings = self.lookup(root.id) if isinstance(root, ast.Name) else ()
+        if len(bindings) != 1 or bindings[0].path is not None or not bindings[0].telling:
+            return None
+        nodes = links(node)
+        _, spent, found = self._onwards(bindings, nodes)
+        if spent != len(nodes) or len(found) != 1 or found[0].path is not None or not found[0].telling:
+            return None
+        return found[0]
 
     def having(self, node: ast.expr, name: str) -> tuple[Path, ...]:
         """The paths to ``node.name`` that resolve where *node* has it: not what the file binds it to."""
@@ -618,8 +663,12 @@ class ValueReader:
         if own:
             return own
         paths = self.paths(node)[:ALTERNATIVES]
+        if not paths:
+            mine = self.own(line, node)
+            conditions.describe(mine[0], node, self)
+            return mine
         made = self.bound_to(paths, line)
-        if paths and not isinstance(node, ast.BoolOp):
+        if not isinstance(node, ast.BoolOp):
             for binding in made:
                 binding.subject = conditions.subject(node, self) if isinstance(node, LINKS) else None
             return made
@@ -630,19 +679,12 @@ class ValueReader:
     def _held(self, node: ast.expr, line: int) -> tuple[Binding, ...]:
         """The binding to an instance of a class of the file, or to a container, if *node* is one."""
         inside = self.container(node)
-        root = root_of(node, self._makers) if inside is None and isinstance(node, LINKS) else None
-        if inside is None and isinstance(root, ast.Name):
-            bindings = self.lookup(root.id)
-            if len(bindings) == 1 and bindings[0].path is None and bindings[0].telling:
-                steps = chain(node, self.step, self._makers)[1]
-                _, spent, found = self._onwards(bindings, steps, links(node))
-                if spent == len(steps) and len(found) == 1 and found[0].path is None and found[0].telling:
-                    return self._again(found, line)
-        if inside is None:
-            return ()
-        mine = self.own(line, node)
-        mine[0].held = inside
-        return mine
+        if inside is not None:
+            mine = self.own(line, node)
+            mine[0].held = inside
+            return mine
+        end = self._end(node) if node.__class__ in LINKS else None
+        return self._again((end,), line) if end is not None else ()
 
     def _again(self, bindings: Iterable[Binding], line: int) -> tuple[Binding, ...]:
         """Bindings made here to what others of the file are bound to."""
@@ -773,9 +815,9 @@ class ValueReader:
 
         What one of these things is used for where the test holds it has for certain: see ``guards_of``.
         """
-        root, steps, _ = chain(node, self.step)
-        attributes = tuple(step for step in steps if isinstance(step, Attribute))
-        if not isinstance(root, ast.Name) or len(attributes) < len(steps):
+        root, nodes, _, _ = opened(node)
+        attributes = tuple(attribute(each.attr) for each in nodes if isinstance(each, ast.Attribute))
+        if not isinstance(root, ast.Name) or len(attributes) < len(nodes):
             return
         choice = Choice(root.id, self.lookup(root.id), (*attributes, Attribute(name)))
         for part in (condition, *(condition.of if isinstance(condition, AnyOf) else ())):
@@ -844,7 +886,15 @@ class ValueReader:
 
 
 def _paths(bindings: Iterable[Binding]) -> tuple[Path, ...]:
-    return tuple(binding.path for binding in bindings if binding.path is not None)
+    return tuple([binding.path for binding in bindings if binding.path is not None])
+
+
+def telling(bindings: Iterable[Binding]) -> bool:
+    """Whether one of *bindings* leads somewhere."""
+    for each in bindings:  # noqa: SIM110  # a generator expression takes twice as long
+        if each.telling:
+            return True
+    return False
 
 
 def _keeps_class(decorator: ast.expr) -> bool:
