@@ -6,6 +6,7 @@ import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from types import MappingProxyType
+from typing import Any
 
 from deprecat.downstream.collect import conditions, held
 from deprecat.downstream.collect.attempts import last_part
@@ -28,7 +29,7 @@ from deprecat.model.uses import Attempt, Call, Guard, Manner, Path, Step, Use
 from deprecat.model.values import replace
 from deprecat.syntax.walking import children
 
-NOTHING: Mapping[str, tuple[Path, ...]] = MappingProxyType({})
+NOTHING: Mapping[str, tuple[Any, ...]] = MappingProxyType({})
 _UNEVALUATED = frozenset(("Literal",))
 _TELLING = frozenset((Manner.BASE, Manner.DECORATOR, Manner.EXCEPT))  # of a name bound to a path
 _SCOPES = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -51,20 +52,12 @@ class ExpressionReader(ValueReader):
     ) -> None:
         if self.silent:
             return
-        if manner is not Manner.IMPORT and (not self._evaluated):
+        if manner is not Manner.IMPORT and not self._evaluated:
             manner = Manner.ANNOTATION
-        for path in paths:
-            self.uses.append(
-                Use(
-                    path,
-                    manner,
-                    place,
-                    self.guards if guards is None else guards,
-                    self.scope.name,
-                    module,
-                    told,
-                )
-            )
+        if guards is None:
+            guards = self.guards
+        scope = self.scope.name
+        self.uses += [Use(path, manner, place, guards, scope, module, told) for path in paths]
 
     # Visiting
 
@@ -232,10 +225,12 @@ class ExpressionReader(ValueReader):
     def _visit_if(self, node: ast.IfExp, manner: Manner) -> None:
         self.visit(node.test)
         condition = conditions.read(node.test, self)
-        with self.under(condition, True, node.test.lineno), self.narrowing(node.test, True):
-            self.visit(node.body)
-        with self.under(condition, False, node.test.lineno), self.narrowing(node.test, False):
-            self.visit(node.orelse)
+        guards, unsure = self.guards, self.unsure
+        for branch, holds in ((node.body, True), (node.orelse, False)):
+            self.enter(condition, holds, node.test.lineno)
+            with self.narrowing(node.test, holds):
+                self.visit(branch)
+            self.guards, self.unsure = guards, unsure
 
     def _visit_binary(self, node: ast.BinOp, manner: Manner) -> None:
         rights = []
@@ -307,16 +302,20 @@ class ExpressionReader(ValueReader):
             for name, known in parts.items():
                 self.bind(name, self.bound_to(known[:ALTERNATIVES], line))
 
-    def parts(self, target: ast.expr, node: ast.expr) -> dict[str, tuple[Path, ...]]:
+    def parts(self, target: ast.expr, node: ast.expr) -> Mapping[str, tuple[Path, ...]]:
         """Of the names that a loop over *node* unpacks into, what those stand for that are known."""
+        if target.__class__ is ast.Name:
+            return NOTHING
         return {
             part.id: paths
             for part, paths in held.spread(target, node, self)
             if isinstance(part, ast.Name) and paths
         }
 
-    def narrowed(self, test: ast.expr, holds: bool) -> dict[str, tuple[Binding, ...]]:
+    def narrowed(self, test: ast.expr, holds: bool) -> Mapping[str, tuple[Binding, ...]]:
         """What names of this scope stand for where *test* comes out as *holds* says."""
+        if test.__class__ not in held.NARROWING:
+            return NOTHING
         return {
             name: self.bound_to(paths[:ALTERNATIVES], test.lineno)
             for name, paths in held.narrowed(test, holds, self)

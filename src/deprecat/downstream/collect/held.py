@@ -27,6 +27,7 @@ _MAPPINGS = frozenset(
     ("dict", "Dict", "Mapping", "MutableMapping", "defaultdict", "DefaultDict", "OrderedDict", "ChainMap")
 )
 _COPIES = frozenset(("list", "sorted", "set", "tuple", "reversed", "iter", "frozenset", "deque"))
+NARROWING = frozenset((ast.UnaryOp, ast.BoolOp, ast.Call))  # the tests that ``narrowed`` looks into
 _LITERALS = 64  # elements; longer ones are tables of data
 
 

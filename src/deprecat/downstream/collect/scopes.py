@@ -140,10 +140,12 @@ def join(*envs: Env) -> Env:
     for env in envs[1:]:
         for name, bindings in env.items():
             known = result.get(name)
+            if known is bindings:
+                continue
             if known is None:
                 result[name] = bindings
-            elif known is not bindings:
-                more = tuple(binding for binding in bindings if binding not in known)
+            else:
+                more = tuple([binding for binding in bindings if binding not in known])
                 if more:
                     result[name] = known + more
     return result

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from typing import Literal
 
 from deprecat.downstream.collect import conditions
 from deprecat.downstream.collect.attempts import caught, fails, handled, last_part, leaves, only_roots
@@ -24,7 +24,7 @@ from deprecat.downstream.collect.calls import (
 from deprecat.downstream.collect.classes import Class, Thing, first_parameter, stores_of
 from deprecat.downstream.collect.conditions import UNKNOWN
 from deprecat.downstream.collect.exported import exported
-from deprecat.downstream.collect.expressions import ExpressionReader
+from deprecat.downstream.collect.expressions import NOTHING, ExpressionReader
 from deprecat.downstream.collect.inventory import Inventory
 from deprecat.downstream.collect.positions import module_place, name_place
 from deprecat.downstream.collect.scopes import Binding, Env, Scope, captures, join, names_of
@@ -32,7 +32,6 @@ from deprecat.downstream.collect.values import both, extended
 from deprecat.model.exports import Container, Export, Parameter
 from deprecat.model.uses import (
     INSTANCE,
-    AllOf,
     Attempt,
     Attribute,
     Condition,
@@ -47,7 +46,7 @@ from deprecat.model.uses import (
 )
 from deprecat.model.values import replace
 
-Rest = bool | tuple[Guard, ...] | None  # False: nothing goes on; guards: so does the rest
+Rest = Literal[False] | tuple[Guard, ...] | None  # False: nothing goes on; guards: so does the rest
 
 _SUPPRESSORS = frozenset(("suppress", "raises", "assertRaises", "assertRaisesRegex"))
 _KEEPING = frozenset(
@@ -125,25 +124,25 @@ class StatementReader(ExpressionReader):
         alive = True
         further: tuple[Guard, ...] = ()
         for node in body:
-            read = _READS.get(type(node))
+            read = _READS.get(node.__class__)
             rest = read(self, node) if read is not None else None
+            if rest is None:
+                continue
             if rest is False:
                 alive = False
                 break  # what stands behind never runs
-            if rest:
-                assert rest is not True
-                self.guards = both(self.guards, rest)
-                further = both(further, rest)
+            self.guards = both(self.guards, rest)
+            further = both(further, rest)
         self.guards = saved
         return alive, further
 
     def _branch(
-        self, body: Sequence[ast.stmt], env: Env, narrowed: Env | None = None
+        self, body: Sequence[ast.stmt], env: Env, narrowed: Mapping[str, tuple[Binding, ...]] = NOTHING
     ) -> tuple[bool, tuple[Guard, ...], Env]:
         """Reads *body*, in which some names stand for what *narrowed* tells, until they are bound anew."""
-        self.scope.env = {**env, **(narrowed or {})}
+        self.scope.env = {**env, **narrowed} if narrowed else env.copy()
         alive, further = self.block(body)
-        for name, bindings in (narrowed or {}).items():
+        for name, bindings in narrowed.items():
             if self.scope.env.get(name) is bindings:
                 self.scope.env[name] = env[name]
         return alive, further, self.scope.env
@@ -350,8 +349,10 @@ class StatementReader(ExpressionReader):
                 if arg is not None and arg.annotation is not None:
                     self.annotation(arg.annotation)
             self.annotation(node.returns)
-            with self._skipped(node.decorator_list):
-                self.later(self._qualified(node.name), args, node.body, node)
+            guards, unsure = self.guards, self.unsure
+            self._skipped(node.decorator_list)
+            self.later(self._qualified(node.name), args, node.body, node)
+            self.guards, self.unsure = guards, unsure
             self._overrides(node)
         binding = self.own(node.lineno)
         given = self._given(node)
@@ -496,8 +497,11 @@ class StatementReader(ExpressionReader):
         names = names_of(node.body, self._walrus)
         inner.globals = frozenset(names.globals)
         inner.thing = Thing(Class(node, inner, frozenset(names.bound), tuple(self.bases(node))), False)
-        with self._skipped(node.decorator_list), self.apart(scope=inner, _written=None):
+        guards, unsure = self.guards, self.unsure
+        self._skipped(node.decorator_list)
+        with self.apart(scope=inner, _written=None):
             self.block(node.body)
+        self.guards, self.unsure = guards, unsure
         binding = self.own(node.lineno)
         binding[0].thing = inner.thing
         self.bind(node.name, binding)
@@ -506,14 +510,14 @@ class StatementReader(ExpressionReader):
     def _qualified(self, name: str) -> str:
         return f"{self.scope.name}.{name}" if self.scope.name else name
 
-    def _skipped(self, decorators: Sequence[ast.expr]) -> AbstractContextManager[None]:
-        """What ``@pytest.mark.skipif(test)`` and its like leave of a test."""
+    def _skipped(self, decorators: Sequence[ast.expr]) -> None:
+        """Enters what ``@pytest.mark.skipif(test)`` and its like leave of a test."""
         for decorator in decorators:
             if isinstance(decorator, ast.Call) and decorator.args:
                 holds = _SKIPPERS.get(last_part(decorator.func))
                 if holds is not None:
-                    return self.under(conditions.read(decorator.args[0], self), holds, decorator.lineno)
-        return self.under(AllOf(()), True, 0)
+                    self.enter(conditions.read(decorator.args[0], self), holds, decorator.lineno)
+                    return
 
     # Branches
 
@@ -521,12 +525,18 @@ class StatementReader(ExpressionReader):
         self.visit(node.test)
         condition = conditions.read(node.test, self)
         before, line = self.scope.env, node.test.lineno
-        with self.under(condition, True, line):
-            alive, further, env = self._branch(node.body, before, self.narrowed(node.test, True))
-        with self.under(condition, False, line):
+        guards, unsure = self.guards, self.unsure
+        self.enter(condition, True, line)
+        alive, further, env = self._branch(node.body, before, self.narrowed(node.test, True))
+        self.guards, self.unsure = guards, unsure
+        other_alive, other = True, before
+        other_further: tuple[Guard, ...] = ()
+        if node.orelse:
+            self.enter(condition, False, line)
             other_alive, other_further, other = self._branch(
                 node.orelse, before, self.narrowed(node.test, False)
             )
+            self.guards, self.unsure = guards, unsure
         going = self._meet([(alive, env), (other_alive, other)])
         if not going:
             return False
