@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from deprecat.syntax.walking import children, walked
+from deprecat.syntax.walking import children, statements, walked
 
 _LEFT_OUT = (ast.operator, ast.unaryop, ast.boolop, ast.cmpop, ast.expr_context)
 _ALL = """
@@ -47,3 +47,12 @@ def test_the_nodes_are_those_of_ast(path: Path | None) -> None:
     for node in wanted:
         below = [each for each in ast.iter_child_nodes(node) if not isinstance(each, _LEFT_OUT)]
         assert children(node) == below
+
+
+@pytest.mark.parametrize("path", [None, *_FILES], ids=lambda path: path.name if path else "all")
+def test_the_statements_are_those_of_ast(path: Path | None) -> None:
+    tree = ast.parse(path.read_bytes() if path else _ALL)
+    found = statements(tree)
+    wanted = (ast.stmt, ast.excepthandler, ast.match_case)
+    assert {id(node) for node in found} == {id(node) for node in ast.walk(tree) if isinstance(node, wanted)}
+    assert len(found) == len({id(node) for node in found})

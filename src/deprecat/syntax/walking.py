@@ -8,6 +8,7 @@ import ast
 _LEAVES = frozenset(
     ("id", "attr", "ctx", "op", "ops", "level", "kind", "conversion", "type_comment", "simple", "is_async")
 ).union(("asname", "module", "arg", "rest", "kwd_attrs"))
+_BLOCKS = ("body", "handlers", "orelse", "finalbody", "cases")
 _WITHOUT = frozenset((ast.Constant, ast.Global, ast.Nonlocal))  # other fields of these hold no nodes either
 
 
@@ -20,7 +21,16 @@ class _Fields(dict[type[ast.AST], tuple[str, ...]]):
         return fields
 
 
+class _Statements(dict[type[ast.AST], tuple[str, ...]]):
+    """The fields of a kind of statements that hold statements."""
+
+    def __missing__(self, kind: type[ast.AST]) -> tuple[str, ...]:
+        self[kind] = fields = tuple(name for name in kind._fields if name in _BLOCKS)
+        return fields
+
+
 _FIELDS = _Fields()
+_STATEMENTS = _Statements()
 
 
 def walked(root: ast.AST) -> list[ast.AST]:
@@ -45,4 +55,13 @@ def children(node: ast.AST) -> list[ast.AST]:
             found += filter(None, value)
         elif isinstance(value, ast.AST):
             found.append(value)
+    return found
+
+
+def statements(root: ast.Module) -> list[ast.AST]:
+    """All statements below *root*, those of functions and classes, too, with handlers and cases."""
+    found: list[ast.AST] = [*root.body]
+    for node in found:  # it grows meanwhile
+        for name in _STATEMENTS[node.__class__]:
+            found += getattr(node, name)
     return found

@@ -6,7 +6,7 @@ import ast
 from functools import cached_property
 
 from deprecat.downstream.collect.attempts import last_part
-from deprecat.syntax.walking import walked
+from deprecat.syntax.walking import statements, walked
 
 
 class Inventory:
@@ -26,7 +26,9 @@ class Inventory:
     @cached_property
     def rebound(self) -> frozenset[str]:
         """The names of the module that functions declare ``global``: they bind them, no one knows when."""
-        return frozenset(name for node in self._nodes if node.__class__ is ast.Global for name in node.names)
+        return frozenset(
+            name for node in statements(self._tree) if isinstance(node, ast.Global) for name in node.names
+        )
 
     @cached_property
     def _set(self) -> list[ast.Attribute]:

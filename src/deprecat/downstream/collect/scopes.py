@@ -138,6 +138,8 @@ def join(*envs: Env) -> Env:
     """What may be bound after ways that ended with *envs*; a name unbound on one way may still be bound."""
     result = dict(envs[0])
     for env in envs[1:]:
+        if env == result:
+            continue  # as most often; it is quickly told, for bindings are compared by identity
         for name, bindings in env.items():
             known = result.get(name)
             if known is bindings:

@@ -356,9 +356,11 @@ class StatementReader(ExpressionReader):
             self._overrides(node)
         binding = self.own(node.lineno)
         given = self._given(node)
-        if isinstance(node, ast.FunctionDef) and not given and (is_short(node) or is_plain(node)):
-            binding[0].function = (node, self.scope)
-            if self.scope.kind != "class" and is_short(node):
+        if isinstance(node, ast.FunctionDef) and not given:
+            short = is_short(node)
+            if short or is_plain(node):
+                binding[0].function = (node, self.scope)
+            if short and self.scope.kind != "class":
                 self._makers.add(node.name)
         if given and returns_itself(node):
             binding = given

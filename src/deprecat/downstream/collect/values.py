@@ -657,32 +657,39 @@ class ValueReader:
             made = self.made(node)
             if made is not None:
                 return made
-        own = self._held(node, line)
-        if own:
-            return own
-        paths = self.paths(node)[:ALTERNATIVES]
-        if not paths:
-            mine = self.own(line, node)
-            conditions.describe(mine[0], node, self)
-            return mine
-        made = self.bound_to(paths, line)
-        if not isinstance(node, ast.BoolOp):
-            for binding in made:
-                binding.subject = conditions.subject(node, self) if isinstance(node, LINKS) else None
-            return made
-        mine = self.own(line, node)
-        conditions.describe(mine[0], node, self)
-        return made + mine
-
-    def _held(self, node: ast.expr, line: int) -> tuple[Binding, ...]:
-        """The binding to an instance of a class of the file, or to a container, if *node* is one."""
-        inside = self.container(node)
+        dead = node.__class__ in LINKS and self._leads_nowhere(node)
+        inside = held.written(node, self) if dead else self.container(node)
         if inside is not None:
             mine = self.own(line, node)
             mine[0].held = inside
             return mine
-        end = self._end(node) if node.__class__ in LINKS else None
-        return self._again((end,), line) if end is not None else ()
+        if not dead:
+            end = self._end(node) if node.__class__ in LINKS else None
+            if end is not None:
+                return self._again((end,), line)
+            paths = self.paths(node)[:ALTERNATIVES]
+            if paths:
+                return self._rooted(node, paths, line)
+        mine = self.own(line, node)
+        conditions.describe(mine[0], node, self)
+        return mine
+
+    def _leads_nowhere(self, node: ast.expr) -> bool:
+        """Whether the chain *node* is seen to lead nowhere by the name that it begins with."""
+        root = root_of(node, self._makers)
+        return isinstance(root, ast.Name) and not self.leads(root.id, self.lookup(root.id))
+
+    def _rooted(self, node: ast.expr, paths: Sequence[Path], line: int) -> tuple[Binding, ...]:
+        """The bindings to *paths*, which *node* stands for; or to something else, if it is a choice."""
+        made = self.bound_to(paths, line)
+        if isinstance(node, ast.BoolOp):
+            mine = self.own(line, node)
+            conditions.describe(mine[0], node, self)
+            return made + mine
+        if isinstance(node, LINKS):
+            for binding in made:
+                binding.subject = conditions.subject(node, self)
+        return made
 
     def _again(self, bindings: Iterable[Binding], line: int) -> tuple[Binding, ...]:
         """Bindings made here to what others of the file are bound to."""
