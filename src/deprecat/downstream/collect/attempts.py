@@ -86,7 +86,10 @@ def dotted(node: ast.expr) -> str:
 
 def last_part(node: ast.expr) -> str:
     """``c`` of ``a.b.c``."""
-    return node.attr if isinstance(node, ast.Attribute) else node.id if isinstance(node, ast.Name) else ""
+    kind = node.__class__
+    if kind is ast.Attribute:
+        return node.attr  # type: ignore[attr-defined, no-any-return]
+    return node.id if kind is ast.Name else ""  # type: ignore[attr-defined]
 
 
 def _alternatives(kind: ast.expr) -> Sequence[ast.expr]:

@@ -30,6 +30,7 @@ from deprecat.model.values import replace
 from deprecat.syntax.walking import children
 
 NOTHING: Mapping[str, tuple[Any, ...]] = MappingProxyType({})
+_NAMING = CALLED.union(("filterwarnings",))  # of functions that take names as text
 _UNEVALUATED = frozenset(("Literal",))
 _TELLING = frozenset((Manner.BASE, Manner.DECORATOR, Manner.EXCEPT))  # of a name bound to a path
 _SCOPES = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -100,8 +101,8 @@ class ExpressionReader(ValueReader):
                 self.emit(found, manner, self.place(node, node))
 
     def _visit_chain(self, node: ast.expr, manner: Manner) -> None:
-        root, nodes, operands, calls = opened(node, self._makers)
-        if isinstance(root, ast.Name):
+        root, nodes, operands, calls = opened(node, self._makers, _NAMING)
+        if root.__class__ is ast.Name:
             bindings = self.lookup(root.id)
             if self.leads(root.id, bindings):
                 self._visit_reached(root, nodes, bindings, manner)
@@ -119,11 +120,12 @@ class ExpressionReader(ValueReader):
             self.visit(root)
         for call in calls:
             self._visit_patches(call)
-        while isinstance(root, LINKS):  # a call of something that is read where it is called
+        while root.__class__ in LINKS:  # a call of something that is read where it is called
             if isinstance(root, ast.Call):
                 self._visit_patches(root)
             root = root.func if isinstance(root, ast.Call) else root.value
-        self._visit_each(operands)
+        if operands:
+            self._visit_each(operands)
 
     def _visit_reached(
         self, root: ast.Name, nodes: Sequence[ast.expr], bindings: tuple[Binding, ...], manner: Manner
@@ -467,11 +469,12 @@ class ExpressionReader(ValueReader):
         scope.globals, scope.nonlocals = frozenset(names.globals), frozenset(names.nonlocals)
         scope.locals = frozenset(names.bound.union(scope.env)) - scope.globals - scope.nonlocals
         fixed, evaluated = quoted
-        with self.apart(
-            scope=scope, guards=guards, unsure=0, _later=[], _written=None, _fixed=fixed, _evaluated=evaluated
-        ):
-            self.body(body)
-            self.finish(scope)
+        saved = self.scope, self.guards, self.unsure, self._later, self._written, self._fixed, self._evaluated
+        self.scope, self.guards, self.unsure, self._later, self._written = scope, guards, 0, [], None
+        self._fixed, self._evaluated = fixed, evaluated
+        self.body(body)
+        self.finish(scope)
+        self.scope, self.guards, self.unsure, self._later, self._written, self._fixed, self._evaluated = saved
 
     def body(self, body: Sequence[ast.stmt] | Sequence[ast.expr]) -> None:
         raise NotImplementedError

@@ -92,10 +92,11 @@ def root_of(node: ast.expr, made: Collection[str] = ()) -> ast.expr:
 
 
 def opened(
-    node: ast.expr, made: Collection[str] = ()
+    node: ast.expr, made: Collection[str] = (), marked: Collection[str] = ()
 ) -> tuple[ast.expr, list[ast.expr], list[ast.expr], list[ast.Call]]:
     """The root of the chain that *node* is, the expressions on the way to it, one for each step, the
-    innermost first, the arguments and indices in them, and which of them are calls, both the outermost first.
+    innermost first, the arguments and indices in them, and which of them are calls of something whose name is
+    in *marked* or of the root itself, both the outermost first.
 
     A call of a function whose name is in *made* is a root: what it returns is known otherwise.
     """
@@ -103,23 +104,29 @@ def opened(
     operands: list[ast.expr] = []
     calls: list[ast.Call] = []
     while True:
-        if node.__class__ is ast.Call:
-            if last_part(node.func) in made:
+        kind = node.__class__
+        if kind is ast.Call:
+            following = node.func  # type: ignore[attr-defined]
+            name = last_part(following)
+            if name in made:
                 break
-            calls.append(node)
-            operands += node.args
-            operands += [keyword.value for keyword in node.keywords]
-            following = node.func
-        elif node.__class__ is ast.Attribute or node.__class__ is ast.Await:
-            following = node.value
-        elif node.__class__ is ast.Subscript:
-            operands.append(node.slice)
-            following = node.value
+            if name in marked or following.__class__ is ast.Name:
+                calls.append(node)  # type: ignore[arg-type]
+            operands += node.args  # type: ignore[attr-defined]
+            keywords = node.keywords  # type: ignore[attr-defined]
+            if keywords:
+                operands += [keyword.value for keyword in keywords]
+        elif kind is ast.Attribute or kind is ast.Await:
+            following = node.value  # type: ignore[attr-defined]
+        elif kind is ast.Subscript:
+            operands.append(node.slice)  # type: ignore[attr-defined]
+            following = node.value  # type: ignore[attr-defined]
         else:
             break
         links.append(node)
         node = following
-    links.reverse()
+    if len(links) > 1:
+        links.reverse()
     return node, links, operands, calls
 
 

@@ -214,6 +214,13 @@ class StatementReader(ExpressionReader):
             if name == "__all__" and self.scope.kind == "module":
                 self.all_names = _literal_names(value)
             return None
+        if len(node.targets) == 1 and not isinstance(node.targets[0], (ast.Tuple, ast.List)):
+            target = node.targets[0]
+            self.visit(value)
+            if self._takes(target):
+                self._note(target, self.values(value, line))
+            self.store(target, line)
+            return None
         pairs = [pair for target in node.targets for pair in _pairs(target, value)]
         aliased = [item for target, item in pairs if isinstance(target, ast.Name)]
         for each in _elements(value, {id(item) for _, item in pairs if item is not None}):

@@ -67,6 +67,9 @@ IMPORTERS = frozenset(("import_module", "__import__", "importorskip"))
 _KEEPING = frozenset(
     ("dataclass", "define", "frozen", "mutable", "attrs", "s", "total_ordering", "final", "deprecated")
 )
+_HOLDING = frozenset((ast.Name, ast.IfExp, ast.BoolOp, ast.NamedExpr, ast.List, ast.Tuple, ast.Set)).union(
+    (ast.Dict, ast.ListComp, ast.SetComp, ast.GeneratorExp)
+)  # besides chains, what may hold something, or stand for something
 _MAKERS = frozenset(("getattr", "resolve_name", *IMPORTERS))
 
 
@@ -240,9 +243,12 @@ class ValueReader:
 
     def paths(self, node: ast.expr) -> tuple[Path, ...]:
         """What *node* may stand for, as far as it is rooted in imports."""
-        if isinstance(node, ast.Name):
-            return self._named(node.id)
-        if isinstance(node, LINKS):
+        kind = node.__class__
+        if kind is ast.Constant:
+            return ()
+        if kind is ast.Name:
+            return self._named(node.id)  # type: ignore[attr-defined]
+        if kind in LINKS:
             return self._chained(node)
         if isinstance(node, ast.IfExp):
             return (*self.paths(node.body), *self.paths(node.orelse))
@@ -378,7 +384,8 @@ class ValueReader:
         if kind is ast.Constant:
             return None
         if kind is ast.Name or kind in LINKS:
-            end = self._end(node)
+            root = root_of(node, self._makers)
+            end = self._end(node, self.lookup(root.id)) if isinstance(root, ast.Name) else None
             if end is not None and end.held:
                 return end.held
         if isinstance(node, ast.NamedExpr):
@@ -389,10 +396,9 @@ class ValueReader:
             return next(filter(None, map(self.container, node.values)), None)
         return held.written(node, self)
 
-    def _end(self, node: ast.expr) -> Binding | None:
-        """The one thing of the file that the chain *node* leads to as a whole, if it does."""
-        root = root_of(node, self._makers)
-        bindings = self.lookup(root.id) if isinstance(root, ast.Name) else ()
+    def _end(self, node: ast.expr, bindings: tuple[Binding, ...]) -> Binding | None:
+        """The one thing of the file that the chain *node*, whose root has *bindings*, leads to as a whole, if
+        it does."""
         if len(bindings) != 1 or bindings[0].path is not None or not bindings[0].telling:
             return None
         nodes = links(node)
@@ -645,28 +651,21 @@ class ValueReader:
 
     def values(self, node: ast.expr, line: int) -> tuple[Binding, ...]:
         """The bindings that ``name = <node>`` makes here."""
-        if isinstance(node, ast.Name):
-            copied = self._copied(node.id, line)
+        kind = node.__class__
+        if kind in LINKS:
+            return self._chain_values(node, line)
+        if kind is ast.Name:
+            copied = self._copied(node.id, line)  # type: ignore[attr-defined]
             if copied:
                 return copied
-        elif isinstance(node, ast.IfExp):
-            found = self._either(node, line)
+        elif kind is ast.IfExp:
+            found = self._either(node, line)  # type: ignore[arg-type]
             if found:
                 return found
-        elif isinstance(node, ast.Call) and last_part(node.func) in self._makers:
-            made = self.made(node)
-            if made is not None:
-                return made
-        dead = node.__class__ in LINKS and self._leads_nowhere(node)
-        inside = held.written(node, self) if dead else self.container(node)
-        if inside is not None:
-            mine = self.own(line, node)
-            mine[0].held = inside
-            return mine
-        if not dead:
-            end = self._end(node) if node.__class__ in LINKS else None
-            if end is not None:
-                return self._again((end,), line)
+        if kind in _HOLDING:
+            inside = self.container(node)
+            if inside is not None:
+                return self._holding(inside, node, line)
             paths = self.paths(node)[:ALTERNATIVES]
             if paths:
                 return self._rooted(node, paths, line)
@@ -674,10 +673,34 @@ class ValueReader:
         conditions.describe(mine[0], node, self)
         return mine
 
-    def _leads_nowhere(self, node: ast.expr) -> bool:
-        """Whether the chain *node* is seen to lead nowhere by the name that it begins with."""
+    def _chain_values(self, node: ast.expr, line: int) -> tuple[Binding, ...]:
+        """As :meth:`values`, of a chain."""
+        if isinstance(node, ast.Call) and last_part(node.func) in self._makers:
+            made = self.made(node)
+            if made is not None:
+                return made
         root = root_of(node, self._makers)
-        return isinstance(root, ast.Name) and not self.leads(root.id, self.lookup(root.id))
+        bindings = self.lookup(root.id) if isinstance(root, ast.Name) else ()
+        end = self._end(node, bindings)
+        inside = end.held if end is not None else None
+        if inside is None:
+            inside = held.written(node, self)
+        if inside is not None:
+            return self._holding(inside, node, line)
+        if end is not None:
+            return self._again((end,), line)
+        if not isinstance(root, ast.Name) or self.leads(root.id, bindings):
+            paths = self.paths(node)[:ALTERNATIVES]
+            if paths:
+                return self._rooted(node, paths, line)
+        mine = self.own(line, node)
+        conditions.describe(mine[0], node, self)
+        return mine
+
+    def _holding(self, inside: Container, node: ast.expr, line: int) -> tuple[Binding, ...]:
+        mine = self.own(line, node)
+        mine[0].held = inside
+        return mine
 
     def _rooted(self, node: ast.expr, paths: Sequence[Path], line: int) -> tuple[Binding, ...]:
         """The bindings to *paths*, which *node* stands for; or to something else, if it is a choice."""
@@ -896,8 +919,8 @@ def _paths(bindings: Iterable[Binding]) -> tuple[Path, ...]:
 
 def telling(bindings: Iterable[Binding]) -> bool:
     """Whether one of *bindings* leads somewhere."""
-    for each in bindings:  # noqa: SIM110  # a generator expression takes twice as long
-        if each.telling:
+    for each in bindings:
+        if each.path is not None or each.thing or each.function or each.held or each.gives:
             return True
     return False
 
