@@ -58,7 +58,7 @@ def children(node: ast.AST) -> list[ast.AST]:
     return found
 
 
-def statements(root: ast.Module) -> list[ast.AST]:
+def statements(root: ast.Module | ast.FunctionDef) -> list[ast.AST]:
     """All statements below *root*, those of functions and classes, too, with handlers and cases."""
     found: list[ast.AST] = [*root.body]
     for node in found:  # it grows meanwhile

@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Sequence
+from functools import lru_cache
 
 from deprecat.downstream.collect.attempts import last_part
-from deprecat.syntax.walking import walked
+from deprecat.syntax.walking import statements, walked
 
 _SHORT = 12  # statements
 PROPERTIES = frozenset(("property", "cached_property", "cachedproperty", "memoizedproperty"))
@@ -45,6 +46,7 @@ def is_short(function: ast.FunctionDef) -> bool:
     return looks_up(function)
 
 
+@lru_cache(maxsize=256)
 def looks_up(function: ast.FunctionDef | ast.Lambda) -> bool:
     """Whether it has parameters and looks something up by its name."""
     args = function.args
@@ -60,7 +62,7 @@ def is_plain(function: ast.FunctionDef) -> bool:
         all(_is_cache(each) or last_part(each) in PROPERTIES for each in function.decorator_list)
         and _is_plain(function.body, _SHORT)
         and any(
-            isinstance(each, ast.Return) and isinstance(each.value, _LEADING) for each in walked(function)
+            isinstance(each, ast.Return) and isinstance(each.value, _LEADING) for each in statements(function)
         )
     )
 

@@ -443,6 +443,8 @@ class ValueReader:
         telling = [binding for binding in found if not is_none(binding)]
         if not all(binding.telling for binding in telling) or is_enumeration(thing.of):
             return (), ()
+        if thing.outside and name in self.inventory.stored_elsewhere:
+            return (), ()  # asked last, for it takes a walk through the file
         by_path = {binding.path: binding for binding in telling if binding.path is not None}
         others = (binding for binding in telling if binding.path is None)
         return (*list(by_path.values())[:ALTERNATIVES], *others), ()
@@ -454,8 +456,6 @@ class ValueReader:
         family = list(thing.of.family())
         if any(each is self._noting for each in family):
             return None  # not known yet
-        if thing.outside and name in self.inventory.stored_elsewhere:
-            return None
         found: list[Binding] = []
         for each in family:
             if each.stores is None:
@@ -474,7 +474,9 @@ class ValueReader:
     def _inherited(self, thing: Thing, name: str) -> tuple[Path, ...]:
         """The base, or an instance of it, that must have the attribute *name* if *thing* has it."""
         foreign = thing.of.foreign()
-        if len(foreign) != 1 or (not thing.above and name in self.inventory.stored):
+        if len(foreign) != 1 or not foreign[0].paths:
+            return ()
+        if not thing.above and name in self.inventory.stored:
             return ()
         return extended(foreign[0].paths, (INSTANCE,)) if thing.instance else foreign[0].paths
 
