@@ -7,11 +7,11 @@ thing again: a function that returns one, a class with attributes that hold one,
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import ClassVar
 
 from deprecat.model.uses import Attribute, Call, Condition, Guard, Path, Step, Through
 from deprecat.model.values import dataclass, field
 
+FAR = 3  # steps from a container that it takes to know what they lead to
 _TAKING = frozenset(("get", "pop", "setdefault", "popleft"))
 
 
@@ -92,8 +92,6 @@ class Instance:
 @dataclass(frozen=True, slots=True)
 class Container:
     """What a container holds: what going through it gives ``each`` time, or the ``values`` of a mapping."""
-
-    FAR: ClassVar[int] = 3  # steps that ``after`` looks at
 
     each: tuple[Path, ...] = ()
     values: tuple[Path, ...] = ()

@@ -33,7 +33,7 @@ from deprecat.downstream.collect.paths import (
 from deprecat.downstream.collect.positions import column, text_place
 from deprecat.downstream.collect.scopes import Binding, Choice, Scope
 from deprecat.downstream.collect.strings import relative, resolved
-from deprecat.model.exports import Container
+from deprecat.model.exports import FAR, Container
 from deprecat.model.places import Place
 from deprecat.model.uses import (
     INSTANCE,
@@ -319,7 +319,7 @@ class ValueReader:
         while len(bindings) == 1 and bindings[0].path is None and spent < len(nodes):
             only, node = bindings[0], nodes[spent]
             if only.held is not None:
-                paths, taken = only.held.after(self.steps(nodes[spent : spent + Container.FAR]))
+                paths, taken = only.held.after(self.steps(nodes[spent : spent + FAR]))
                 return paths, spent + taken, ()
             if isinstance(node, ast.Attribute) and only.thing is not None:
                 further, paths = self.member(only.thing, node.attr)
