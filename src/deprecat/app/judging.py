@@ -24,8 +24,10 @@ def judged(
 ) -> Verdict:
     """What there is to tell of *project*, whose files are *ask*ed about with the ledgers that are *known*: a
     function of these and of what is in the files, and of nothing else, or it could not be remembered."""
-    if work.look is None and nothing_in(project, contents, [known[name] for name in sorted(ask.upstreams)]):
-        return Verdict((), project.skipped, len(project.checked) + len(project.scripts), (), ())
+    if work.look is None:
+        nothing = nothing_in(project, contents, [known[name] for name in sorted(ask.upstreams)])
+        if nothing is not None:
+            return nothing
     from deprecat.engine.remembered import Told, Verdicts  # late: there is often nothing to find
 
     with opened(work.cache) as store:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from deprecat.downstream.files import Project
+from deprecat.downstream.files import ModuleNames, Project
 from deprecat.downstream.kinds import Kind, kind
 from deprecat.downstream.words import RELATIVE, Words, without_remarks
 from deprecat.engine.contents import Contents
+from deprecat.engine.verdicts import Verdict
 from deprecat.engine.work import Look
 from deprecat.model.ledger import Ledger
 
@@ -21,34 +22,44 @@ def look_for(project: Project) -> Look:
     return Look.ASKED if few else Look.SCOUTED
 
 
-def nothing_in(project: Project, contents: Contents, ledgers: Iterable[Ledger]) -> bool:
-    """Whether no file that is checked can use anything of the *ledgers*' upstreams, or run one of their
-    programs: told from bytes and names alone, without a look at what the files are to each other. Not if one
-    cannot be read, for that is to be told."""
+def nothing_in(project: Project, contents: Contents, ledgers: Iterable[Ledger]) -> Verdict | None:
+    """The verdict, if no file that is checked can use anything of the *ledgers*' upstreams, or run one of
+    their programs: told from bytes and names alone, without a look at what the files are to each other. None
+    if one can, or cannot be read, for that is to be told."""
     known = list(ledgers)
     tracked = {root for ledger in known for root in ledger.roots}
-    if any(path.stem == "__init__" and path.parent.name in tracked for path in project.files):
-        return False  # a tracked package may be the project's own, which is to be told, too
-    commands = {name for ledger in known for name in ledger.commands}
+    own = _own_roots(project, tracked)
+    others = [ledger for ledger in known if own.isdisjoint(ledger.roots)]  # it has programs of its own
+    commands = {name for ledger in others for name in ledger.commands}
     programs = {name.partition(" ")[0] for name in commands if not name.endswith("()")}
-    programs.update(*(ledger.shell_functions for ledger in known))
+    programs.update(*(ledger.shell_functions for ledger in others))
     few = look_for(project) is Look.ASKED
-    named = Words(tracked | programs)
+    named = Words((tracked - own) | programs)
     # few files use upstreams directly, or through others that they name; of all those that do it through
     # others, one uses them directly
-    own = {part for path in project.files for part in (path.stem, path.parent.name)} if few else ()
-    others = Words(own)
+    parts = {part for path in project.files for part in (path.stem, path.parent.name)} if few else ()
+    leading = Words(parts)
     try:
         for path in project.checked if few else project.files:
             of = kind(path)
             if of is Kind.NOTEBOOK:
-                return False  # what it says is written as JSON writes it
+                return None  # what it says is written as JSON writes it
             source = contents.read(str(path))
-            if named(source) or (few and _leads_on(source, others, python=of is not Kind.SETTINGS)):
-                return False
-        return not any(named(contents.read(str(path))) for path in project.scripts)
+            if named(source) or (few and _leads_on(source, leading, python=of is not Kind.SETTINGS)):
+                return None
+        if any(named(contents.read(str(path))) for path in project.scripts):
+            return None
     except OSError:
-        return False
+        return None
+    files = len(project.checked) + len(project.scripts)
+    return Verdict((), project.skipped, files, tuple(sorted(own)), ())
+
+
+def _own_roots(project: Project, tracked: set[str]) -> set[str]:
+    """Those of the *tracked* packages that are the project's own."""
+    name = ModuleNames()
+    inits = (path for path in project.files if path.name == "__init__.py" and path.parent.name in tracked)
+    return tracked & {name(path)[0] for path in inits}
 
 
 def _leads_on(source: bytes, others: Words, *, python: bool) -> bool:

@@ -41,6 +41,8 @@ _VERSION = re.compile(r"\d[\w.!+]*")
 
 def render(template: str, names: Mapping[str, Any], *, braces: str = "{{") -> str:
     """The text that *template* makes with *names* defined. Raises Unreadable."""
+    if braces not in template and "{%" not in template and "{#" not in template:
+        return template  # there is nothing to render, and Jinja takes long to import
     from jinja2 import TemplateError, TemplateNotFound, TemplateSyntaxError
 
     try:
