@@ -15,7 +15,8 @@ import pytest
 from deprecat.errors import SourceError
 from deprecat.model.places import Skipped
 from deprecat.model.releases import Release
-from deprecat.sources.git import GitSource, run_git
+from deprecat.sources.asking import run_git
+from deprecat.sources.git import GitSource
 
 if TYPE_CHECKING:
     from tests.sources.conftest import Repository

@@ -10,8 +10,9 @@ from packaging.version import InvalidVersion, Version
 from deprecat.errors import SourceError
 from deprecat.model.values import dataclass
 from deprecat.sources.archives import ArchiveSource, is_archive
+from deprecat.sources.asking import run_git
 from deprecat.sources.directory import DirectorySource
-from deprecat.sources.git import GitSource, revision, run_git
+from deprecat.sources.git import GitSource, revision
 from deprecat.sources.interface import Source
 from deprecat.sources.versions import told_version
 

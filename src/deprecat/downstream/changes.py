@@ -19,7 +19,7 @@ from deprecat.downstream.files import Project
 from deprecat.errors import SourceError
 from deprecat.model.findings import Finding
 from deprecat.model.values import dataclass
-from deprecat.sources.git import run_git
+from deprecat.sources.asking import run_git
 
 Lines = frozenset[int] | None
 """Lines of a file, from 1; ``None`` are all of them."""

@@ -259,7 +259,7 @@ def _work_tree(directory: Path) -> Path | None:
 
 def _listed(tree: Path, tell: Tell) -> list[str]:
     """The files in the work tree that git tracks or would not ignore; none if it fails."""
-    from deprecat.sources.git import run_git  # late: not every project is in git
+    from deprecat.sources.asking import run_git  # late: not every project is in git
     from deprecat.sources.running import LISTING
 
     try:

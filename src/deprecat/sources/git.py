@@ -23,33 +23,12 @@ from deprecat.errors import SourceError
 from deprecat.model.places import Skipped
 from deprecat.model.releases import Release
 from deprecat.model.values import dataclass
+from deprecat.sources.asking import failure, not_started, run_git
 from deprecat.sources.interface import Tree
 from deprecat.sources.layout import could_hold, find_roots, given_roots, importable, root_names, scripts
-from deprecat.sources.running import command, environment, git
+from deprecat.sources.running import command, environment
 
 _ANEW = "the clone is partial or damaged, clone it anew"
-
-
-class Output(NamedTuple):
-    """What a git command wrote."""
-
-    stdout: bytes
-    stderr: str
-
-
-def run_git(directory: Path, *arguments: str) -> Output:
-    """Run a reading git command in the repository or work tree whose top is *directory*.
-
-    Raises :class:`~deprecat.errors.SourceError` if git is missing or fails.
-    """
-    try:
-        done = git(str(directory), *arguments)
-    except OSError as error:
-        raise _not_started(directory, error) from None
-    errors = done.errors.decode("utf-8", "replace")
-    if done.code != 0:
-        raise _failure(directory, errors)
-    return Output(done.output, errors)
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,7 +278,7 @@ def _objects(repository: Path, requests: Sequence[str]) -> Iterator[_Object]:
                 stderr=errors,
             )
         except OSError as error:
-            raise _not_started(repository, error) from None
+            raise not_started(repository, error) from None
         assert process.stdin is not None
         assert process.stdout is not None
         # Whoever writes all requests before it reads an answer waits for git, which waits for it.
@@ -311,7 +290,7 @@ def _objects(repository: Path, requests: Sequence[str]) -> Iterator[_Object]:
                 if answer is None:
                     process.wait()
                     errors.seek(0)
-                    raise _failure(repository, errors.read().decode("utf-8", "replace"))
+                    raise failure(repository, errors.read().decode("utf-8", "replace"))
                 yield answer
         finally:
             process.kill()
@@ -343,26 +322,3 @@ def _next_object(pipe: IO[bytes]) -> _Object | None:
 
 
 # Errors
-
-
-def _not_started(directory: Path, error: OSError) -> SourceError:
-    if isinstance(error, FileNotFoundError):
-        return SourceError(f"{directory}: git is needed to read it, and there is none on PATH; install git")
-    return SourceError(f"{directory}: git does not start: {error.strerror or error}")
-
-
-def _failure(directory: Path, errors: str) -> SourceError:
-    """Git's complaint as one line that says what to do."""
-    if not directory.is_dir():
-        return SourceError(f"{directory}: no such directory; give the top of a git clone")
-    if "dubious ownership" in errors:
-        return SourceError(
-            f"{directory}: git refuses it because another user owns it; "
-            f"trust it with: git config --global --add safe.directory {directory.resolve()}"
-        )
-    if "not a git repository" in errors:
-        return SourceError(f"{directory}: not a git repository; give the top of a clone, or a bare one")
-    lines = [line.strip() for line in errors.splitlines() if line.strip()]
-    fatal = next((line for line in lines if line.startswith(("fatal:", "error:"))), "")
-    said = (fatal or (lines[-1] if lines else "")).removeprefix("fatal: ").removeprefix("error: ")
-    return SourceError(f"{directory}: git cannot read it: {said or 'git stopped'}; 'git fsck' tells more")
