@@ -123,7 +123,7 @@ class ProjectLinker:
                 continue
             chains, own = self._follow(file, use.path, (), _DEPTH, used=len(use.path.steps))
             if chains:
-                yield Linked(use, tuple(dict.fromkeys(chains)), own)
+                yield Linked(use, tuple(dict.fromkeys(chains) if len(chains) > 1 else chains), own)
 
     def linked(self, file: OwnFile) -> tuple[Linked, ...]:
         """The uses of *file* that lead into a tracked upstream, linked once for all who ask."""
@@ -150,12 +150,13 @@ class ProjectLinker:
             return False
         if any(export.condition is not None for exports in facts.exports.values() for export in exports):
             return True
-        paths = {path for exports in facts.exports.values() for export in exports for path in _paths(export)}
-        paths |= {Path(star) for star in facts.stars}
         self._reached = set()
         try:
-            found = any(self._follow(file, path, (), _DEPTH)[0] for path in paths)
-            return found or not self._reached.isdisjoint(passing)
+            for path in _passed_on(facts):
+                can = path.origin.level or self._leads(path.origin.module)
+                if can and self._follow(file, path, (), _DEPTH)[0]:
+                    return True
+            return not self._reached.isdisjoint(passing)
         finally:
             self._reached = None
 
@@ -408,6 +409,14 @@ def _member(value: Class | Instance, name: str, export: Export) -> tuple[list[Ex
         return [], 0
     bases = [Path(path.origin, (*path.steps, INSTANCE)) if instance else path for path in of.base]
     return [Export(path, export.line, export.guards) for path in bases], 0
+
+
+def _passed_on(facts: FileFacts) -> Iterator[Path]:
+    """All paths that what others import from a file can lead to."""
+    yield from map(Path, facts.stars)
+    for exports in facts.exports.values():
+        for export in exports:
+            yield from _paths(export)
 
 
 def _paths(export: Export) -> Iterator[Path]:

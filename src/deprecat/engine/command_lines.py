@@ -79,8 +79,8 @@ def _task(session: Session, path: Path, how: Dialect, lacking: set[Dialect]) -> 
     """What to read of the commands in *path*; nothing if there can be none. Raises OSError."""
     written, programs = str(path), session.programs
     source = session.contents.read(written)
-    can = programs.can_be_run_by_python if how is Dialect.PYTHON else programs.named_in
-    if not can(source):
+    python = how is Dialect.PYTHON
+    if not (programs.can_be_run_by_python(written, source) if python else programs.named_in(source)):
         return None
     if absent := missing(how):
         if how not in lacking:

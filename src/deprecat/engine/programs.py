@@ -17,6 +17,7 @@ class Programs:
 
     def __init__(self, names: frozenset[str]) -> None:
         self.names = names
+        self._python: dict[str, bool] = {}
         encoded = sorted(each.encode() for each in names)
         passing = rb"|%s" % PASSING_ON.pattern.encode() if "conda" in names else b""
         self._named = re.compile(rb"(?<![\w-])(?:%s%s)\b" % (b"|".join(map(re.escape, encoded)), passing))
@@ -28,10 +29,15 @@ class Programs:
         """Whether a file with these bytes can name one."""
         return any(part in source for part in self._parts) and self._named.search(source) is not None
 
-    def can_be_run_by_python(self, source: bytes) -> bool:
-        """Whether a Python file with these bytes can run one."""
-        return self.named_in(source) and _PYTHON_RUNS.search(source) is not None
+    def can_be_run_by_python(self, path: str, source: bytes) -> bool:
+        """Whether a Python file with these bytes can run one. It is asked several times of the file at *path*
+        and searched for once."""
+        found = self._python.get(path)
+        if found is None:
+            found = self.named_in(source) and _PYTHON_RUNS.search(source) is not None
+            self._python[path] = found
+        return found
 
-    def read_in_python(self, source: bytes) -> bool:
+    def read_in_python(self, path: str, source: bytes) -> bool:
         """Whether a Python file with these bytes can run one, and what reads that is installed."""
-        return self.can_be_run_by_python(source) and not missing(Dialect.PYTHON)
+        return self.can_be_run_by_python(path, source) and not missing(Dialect.PYTHON)

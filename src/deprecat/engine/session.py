@@ -165,7 +165,8 @@ class Session:
         if what is Kind.NOTEBOOK:
             source = self.contents.read(written)
         # with its uses those of its commands that will be asked for, so that it is parsed once
-        commands = what is Kind.MODULE and path in self._checked and self.programs.read_in_python(source)
+        module = what is Kind.MODULE and path in self._checked
+        commands = module and self.programs.read_in_python(written, source)
         how = Dialect.PYTHON if commands else None
         return Task(path.as_posix(), source, self.contents.digest(written), what, how, self.programs.names)
 

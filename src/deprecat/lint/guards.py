@@ -95,6 +95,7 @@ class GuardJudge:
         self._answer = answer
         self._fails = fails
         self._set_here = set_here
+        self._compared: dict[tuple[str, tuple[str, ...], int], ReleaseSet | None] = {}
 
     def left(self, file: OwnFile, guards: Sequence[Guard]) -> Left:
         """What *guards* (outermost first) leave of all releases."""
@@ -191,20 +192,26 @@ class GuardJudge:
         names = self._linker.dotted(file, compare.subject)
         if not any(name.partition(".")[0] in self._roots for name in names):
             return self._unknown
-        wanted = [parse(text) for text in compare.versions]
-        versions = [_cut(version, compare.width) for version in wanted if version is not None]
-        compared = _OPERATORS.get(compare.operator)
-        if compare.operator == "startswith":
-            where = self._history.where(lambda version: str(version).startswith(compare.versions))
-        elif not versions or len(versions) < len(wanted):
-            return self._unknown
-        elif compare.operator == "in":
-            where = self._history.where(lambda version: _cut(version, compare.width) in versions)
-        elif compared is not None:
-            where = self._history.where(lambda version: compared(_cut(version, compare.width), versions[0]))
-        else:
-            return self._unknown
-        return Truth(where, where)
+        asked = (compare.operator, compare.versions, compare.width)
+        if asked not in self._compared:
+            self._compared[asked] = self._where(*asked)
+        where = self._compared[asked]
+        return self._unknown if where is None else Truth(where, where)
+
+    def _where(self, operator: str, texts: tuple[str, ...], width: int) -> ReleaseSet | None:
+        """The releases whose versions compare like this; None if that cannot be told."""
+        if operator == "startswith":
+            return self._history.where(lambda version: str(version).startswith(texts))
+        wanted = [parse(text) for text in texts]
+        versions = [_cut(version, width) for version in wanted if version is not None]
+        if not versions or len(versions) < len(wanted):
+            return None
+        if operator == "in":
+            return self._history.where(lambda version: _cut(version, width) in versions)
+        compared = _OPERATORS.get(operator)
+        if compared is None:
+            return None
+        return self._history.where(lambda version: compared(_cut(version, width), versions[0]))
 
 
 def for_typing(guards: Iterable[Guard]) -> bool:

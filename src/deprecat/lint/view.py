@@ -17,7 +17,7 @@ from deprecat.lint.knowledge import Knowledge
 from deprecat.lint.outlook import Outlook
 from deprecat.lint.walk import Answer, Called, Exit, Walker
 from deprecat.model.releases import ReleaseSet
-from deprecat.model.uses import INSTANCE, Attempt, Attribute, Call, Guard, Has, Manner, Test, Use
+from deprecat.model.uses import INSTANCE, Attempt, Attribute, Call, Guard, Has, Manner, Step, Test, Use
 from deprecat.model.values import dataclass, replace
 
 _SETTING = (Manner.STORE, Manner.PUT)
@@ -129,7 +129,7 @@ class View:
         self._supposed: dict[str, bool] | None = None  # what is_set_here answers while that is put off
         self._roots = frozenset(knowledge.ledger.roots)
         self._walker = Walker(knowledge.ledger)
-        self._answers: dict[tuple[Chain, bool], Answer] = {}
+        self._answers: dict[tuple[str, tuple[Step, ...], bool], Answer] = {}
         self._failing: dict[tuple[OwnFile, int], ReleaseSet] = {}
         self.guards = GuardJudge(knowledge.ledger, linker, self.answer, self._fails, self.is_set_here)
         self._neighbours: list[tuple[View, ReleaseSet]] = []
@@ -254,14 +254,15 @@ class View:
 
     def answer(self, chain: Chain, *, typing: bool = False) -> Answer:
         """Where *chain* leads, at every release."""
-        key = (Chain(chain.module, chain.steps), typing)
-        if key not in self._answers:
+        key = (chain.module, chain.steps, typing)
+        answer = self._answers.get(key)
+        if answer is None:
             answer = self._walker.walk(chain.module, chain.steps, typing=typing)
             if self.history.coming:
                 answer.lapsed = self._lapsed(answer)
                 answer.present -= answer.lapsed
             self._answers[key] = answer
-        return self._answers[key]
+        return answer
 
     def _lapsed(self, answer: Answer) -> ReleaseSet:
         """Releases yet to come by which something that the path passes is declared to be removed."""
