@@ -57,9 +57,15 @@ def loads(text: str, where: str) -> Ledger:
 
     *where* names the file in errors. Raises :class:`~deprecat.errors.LedgerError`.
     """
-    first, newline, rest = text.partition("\n")
+    return _opened(text.encode("utf-8"), where)
+
+
+def _opened(data: bytes, where: str) -> Ledger:
+    """The ledger that *data*, which is UTF-8, says: of its lines the first is read, the others when one is
+    asked for. A run that finds nothing asks for no module, and these are by far the most."""
+    end = data.find(b"\n")
     try:
-        header = json.loads(first)
+        header = json.loads((data[:end] if end >= 0 else data).decode("utf-8"))
         schema = header["deprecat-ledger"]
     except (ValueError, TypeError, KeyError, RecursionError):
         raise LedgerError(f"{where}: not a deprecat ledger (its first line is no ledger header)") from None
@@ -75,18 +81,24 @@ def loads(text: str, where: str) -> Ledger:
         total = scripts + int(header.get("shell", 0))
     except (ValueError, TypeError, KeyError, AttributeError):
         raise LedgerError(f"{where}: the ledger's header is damaged; record it again") from None
-    found = rest.count("\n") if newline else 1
-    if not newline or found != total or rest[-1:] not in ("\n", ""):
+    found = data.count(b"\n") - 1 if end >= 0 else 1
+    if end < 0 or found != total or not data.endswith(b"\n"):
         raise LedgerError(f"{where}: the ledger is cut short ({found} of {total} lines); record it again")
-    # by far the most are modules, which many a run asks nothing of
-    modules, *others = rest.rsplit("\n", total - count + 1)[:-1] if count else ("", *rest.split("\n")[:-1])
+    at = len(data) - 1
+    for _ in range(total - count):
+        at = data.rfind(b"\n", 0, at)
+    others = data[at + 1 :].decode("utf-8").split("\n")[:-1]
     commands, shell = others[: scripts - count], others[scripts - count :]
+
+    def modules() -> list[str]:
+        return data[end + 1 : at].decode("utf-8").split("\n") if count else []
+
     sets = _Sets(history, where)
     return Ledger(
         upstream,
         roots,
         history,
-        _Lines(_read_module, _Texts("module", lambda: modules.split("\n") if count else [], 2, where), sets),
+        _Lines(_read_module, _Texts("module", modules, 2, where), sets),
         _Lines(_read_command, _Texts("command", lambda: commands, 2 + count, where), sets),
         schedule,
         shell=_Lines(_read_script, _Texts("shell", lambda: shell, 2 + scripts, where), sets),
@@ -118,10 +130,12 @@ def load(path: Path) -> Ledger:
     except OSError as error:
         raise PathError(f"{path}: cannot read the ledger: {error.strerror}") from None
     try:
-        text = (_unzipped(data) if data[:2] == b"\x1f\x8b" else data).decode("utf-8")
+        text = _unzipped(data) if data[:2] == b"\x1f\x8b" else data
+        if not text.isascii():
+            text.decode("utf-8")
     except (OSError, EOFError, UnicodeDecodeError):
         raise LedgerError(f"{path}: not a deprecat ledger (neither UTF-8 text nor whole gzip data)") from None
-    return replace(loads(text, str(path)), content=data)
+    return replace(_opened(text, str(path)), content=data)
 
 
 def _unzipped(data: bytes) -> bytes:
