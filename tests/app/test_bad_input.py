@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from deprecat.cli import main
-from deprecat.upstream.ledger_text import save
+from deprecat.upstream.ledger_writing import save
 from tests.making import ledger_of
 from tests.sources.conftest import Repository, hermetic
 

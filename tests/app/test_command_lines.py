@@ -11,7 +11,7 @@ from deprecat.app.check import check
 from deprecat.app.options import CheckOptions
 from deprecat.engine import command_lines
 from deprecat.model.findings import Outcome
-from deprecat.upstream.ledger_text import save
+from deprecat.upstream.ledger_writing import save
 from tests.app.expectations import write
 from tests.making import HANDLER, ledger_of
 

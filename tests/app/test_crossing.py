@@ -11,7 +11,7 @@ from deprecat.app.check import check
 from deprecat.app.options import CheckOptions
 from deprecat.cli import main
 from deprecat.model.findings import Confidence, Finding
-from deprecat.upstream.ledger_text import save
+from deprecat.upstream.ledger_writing import save
 from tests.app.conftest import HISTORY
 from tests.app.expectations import shown, write
 from tests.making import ledger_of

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from deprecat.cli import main
-from deprecat.upstream.ledger_text import save
+from deprecat.upstream.ledger_writing import save
 from tests.making import HANDLER, ledger_of
 from tests.sources.conftest import Repository, hermetic
 from tests.sources.test_archives import wheel

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from deprecat.upstream.ledger_text import save
+from deprecat.upstream.ledger_writing import save
 from tests.app.expectations import found, shown, write
 from tests.making import HANDLER, ledger_of
 

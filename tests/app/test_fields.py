@@ -8,7 +8,7 @@ import pytest
 
 from deprecat.upstream.extract import extract
 from deprecat.upstream.facts import Defined
-from deprecat.upstream.ledger_text import save
+from deprecat.upstream.ledger_writing import save
 from tests.app.expectations import expected, found, shown, write
 from tests.making import ledger_of
 

@@ -10,7 +10,7 @@ import pytest
 from deprecat.cli import main
 from deprecat.model.releases import History, Release
 from deprecat.model.values import replace
-from deprecat.upstream.ledger_text import save
+from deprecat.upstream.ledger_writing import save
 from tests.lint.boards import RELEASES, up
 from tests.making import ledger_of
 

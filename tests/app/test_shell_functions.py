@@ -10,7 +10,8 @@ from deprecat.app.check import check
 from deprecat.app.options import CheckOptions
 from deprecat.cli import main
 from deprecat.model.findings import Outcome
-from deprecat.upstream.ledger_text import dumps, load, loads, save
+from deprecat.upstream.ledger_text import load, loads
+from deprecat.upstream.ledger_writing import dumps, save
 from deprecat.upstream.merge import merge
 from tests.app.expectations import write
 from tests.making import ledger_of

@@ -17,7 +17,7 @@ from deprecat.model.values import replace
 from deprecat.report.ahead import board
 from deprecat.report.words import asked, deadline
 from deprecat.report.words import stale as overtaken
-from deprecat.upstream.ledger_text import save
+from deprecat.upstream.ledger_writing import save
 from tests.app.expectations import as_json, write
 from tests.making import HANDLER, ledger_of
 

@@ -16,7 +16,7 @@ from deprecat.lint.sift import exit_code
 from deprecat.model.findings import Finding, Why
 from deprecat.model.places import Place
 from deprecat.model.suppressions import Mark, Suppression
-from deprecat.upstream.ledger_text import save
+from deprecat.upstream.ledger_writing import save
 from tests.app.expectations import write
 from tests.making import HANDLER, ledger_of
 

@@ -22,7 +22,7 @@ from deprecat.engine.cache import Cache
 from deprecat.engine.questions import answer
 from deprecat.engine.replay import SEEN, Replay, replayable
 from deprecat.engine.watch import Watch
-from deprecat.upstream.ledger_text import dumps
+from deprecat.upstream.ledger_writing import dumps
 from tests.making import ledger_of
 
 UP = {"up/__init__.py": "", "up/old.py": "kept = 1\n"}

@@ -22,7 +22,8 @@ from deprecat.model.releases import History, Release
 from deprecat.model.shell import Script
 from deprecat.model.symbols import Kind, Shape, Span, Symbol
 from deprecat.model.values import MISSING, fields
-from deprecat.upstream.ledger_text import SCHEMA, dumps, loads
+from deprecat.upstream.ledger_text import SCHEMA, loads
+from deprecat.upstream.ledger_writing import dumps
 from deprecat.upstream.shipped import shipped
 
 ROOT = Path(__file__).parents[2]

@@ -14,7 +14,8 @@ from deprecat.errors import LedgerError, PathError
 from deprecat.model.declarations import Form
 from deprecat.model.ledger import Ledger
 from deprecat.model.symbols import Kind
-from deprecat.upstream.ledger_text import dumps, load, loads, save
+from deprecat.upstream.ledger_text import load, loads
+from deprecat.upstream.ledger_writing import dumps, save
 from deprecat.upstream.merge import merge
 from tests.making import HANDLER, ledger_of
 

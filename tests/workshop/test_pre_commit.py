@@ -16,7 +16,7 @@ from identify import identify
 from deprecat.cli import parse
 from deprecat.downstream.commands import dialect
 from deprecat.downstream.kinds import SETTINGS
-from deprecat.upstream.ledger_text import save
+from deprecat.upstream.ledger_writing import save
 from tests.making import HANDLER, ledger_of
 
 ROOT = Path(__file__).parents[2]

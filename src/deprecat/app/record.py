@@ -19,7 +19,8 @@ from deprecat.sources.archives import ArchiveSource
 from deprecat.sources.directory import DirectorySource
 from deprecat.sources.git import GitSource
 from deprecat.sources.interface import Source, Tree
-from deprecat.upstream.ledger_text import load, save
+from deprecat.upstream.ledger_text import load
+from deprecat.upstream.ledger_writing import save
 from deprecat.upstream.merge import merge
 
 

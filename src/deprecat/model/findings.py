@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from deprecat.model.declarations import Term
 from deprecat.model.places import Place, Skipped
 from deprecat.model.releases import ReleaseSet
 from deprecat.model.values import dataclass
+
+if TYPE_CHECKING:
+    from deprecat.model.declarations import Term
 
 
 class Level(str, Enum):

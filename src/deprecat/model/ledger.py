@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
-from deprecat.model.commands import Command
-from deprecat.model.declarations import Declaration
 from deprecat.model.digests import blake2b
-from deprecat.model.releases import History, ReleaseSet
 from deprecat.model.shell import Script, telling
-from deprecat.model.symbols import Symbol
 from deprecat.model.values import dataclass, field
+
+if TYPE_CHECKING:
+    from deprecat.model.commands import Command
+    from deprecat.model.declarations import Declaration
+    from deprecat.model.releases import History, ReleaseSet
+    from deprecat.model.symbols import Symbol
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from typing import TYPE_CHECKING
 
-from deprecat.model.declarations import Term
 from deprecat.model.findings import Finding, Outcome, Question, Stale, Why
 from deprecat.model.releases import FORECAST, ReleaseSet
+
+if TYPE_CHECKING:
+    from deprecat.model.declarations import Term
 
 
 def count(number: int, noun: str) -> str:

@@ -29,17 +29,20 @@ import datetime
 from collections.abc import Iterator
 from functools import cached_property
 from itertools import islice
+from typing import TYPE_CHECKING
 
 from packaging.version import InvalidVersion
 
 from deprecat.errors import ScheduleError
-from deprecat.model.declarations import Term
 from deprecat.model.releases import History, Release, ReleaseSet, version_of
 from deprecat.model.values import dataclass
 from deprecat.schedule.days import Coming, Day, Kept, months_of
 from deprecat.schedule.schedules import Schedule
 from deprecat.schedule.states import State, state
 from deprecat.schedule.versions import Line
+
+if TYPE_CHECKING:
+    from deprecat.model.declarations import Term
 
 _HORIZON = 2200
 """The year after which nothing is forecast: a declared "99.1" is no promise, it is a way to say never."""

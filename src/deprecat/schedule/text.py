@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -32,6 +33,7 @@ _KEYS = (
 _UNITS = tuple(each.name for each in fields(Amount))
 
 
+@cache
 def shipped() -> dict[str, Path]:
     """The files of the schedules that come with deprecat, by name."""
     return {path.stem: path for path in sorted(_DIRECTORY.glob("*.toml"))}
