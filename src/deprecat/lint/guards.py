@@ -45,6 +45,7 @@ _OPERATORS: dict[str, Callable[[object, object], bool]] = {
 }
 
 
+_REMEMBERED = 20_000  # conditions
 _LASTING = (Kind.METHOD, Kind.CLASSMETHOD, Kind.STATICMETHOD, Kind.PROPERTY)
 
 
@@ -96,6 +97,8 @@ class GuardJudge:
         self._fails = fails
         self._set_here = set_here
         self._compared: dict[tuple[str, tuple[str, ...], int], ReleaseSet | None] = {}
+        # by identity, which is that of what is kept with it
+        self._idle: dict[tuple[int, int], tuple[OwnFile, Condition, bool]] = {}
 
     def left(self, file: OwnFile, guards: Sequence[Guard]) -> Left:
         """What *guards* (outermost first) leave of all releases."""
@@ -103,13 +106,27 @@ class GuardJudge:
         attempts: list[Attempt] = []
         for guard in guards:
             if isinstance(guard, Test):
-                truth = self.truth(file, guard.condition)
+                condition = guard.condition
+                if isinstance(condition, Refer) and self._is_idle(file, condition):
+                    continue
+                truth = self.truth(file, condition)
                 releases &= (truth if guard.holds else ~truth).maybe
             elif guard.part == "body":
                 attempts.append(guard)
             elif guard.part == "handler" and guard.only and guard.absence:
                 releases &= self._fails(file, guard.number)
         return Left(releases, tuple(attempts), for_typing(guards))
+
+    def _is_idle(self, file: OwnFile, condition: Refer) -> bool:
+        """Whether *condition* is a name of which no module of the project tells anything. It is remembered,
+        for the last of a thousand branches has a thousand guards."""
+        known = self._idle.get((id(file), id(condition)))
+        if known is None:
+            if len(self._idle) > _REMEMBERED:
+                self._idle.clear()
+            idle = self._linker.condition(file, condition) is None
+            known = self._idle[id(file), id(condition)] = (file, condition, idle)
+        return known[2]
 
     @property
     def _unknown(self) -> Truth:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 
 from deprecat.lint.signature import signature
 from deprecat.model.declarations import Declaration, Form, Term
@@ -55,9 +56,12 @@ class Knowledge:
         module = self.module_of(symbol)
         parts = symbol.split(".")
         own = len(module.split("."))
-        for end in range(len(parts), 0, -1):
+        deepest = max(own, *(name.count(".") + 1 for name in self._wholes_of(module)), 0)
+        if behind and len(parts) > deepest:
+            return
+        for end in range(min(len(parts), deepest), 0, -1):  # however long a symbol is
             name = ".".join(parts[:end])
-            for declaration in self._about(module if end >= own else name, name):
+            for declaration in self._wholes_of(module if end >= own else name).get(name, ()):
                 if behind and (end < len(parts) or declaration.form in (Form.MODULE, Form.CONSTANT)):
                     continue
                 for term in declaration.terms:
@@ -65,8 +69,8 @@ class Knowledge:
             if behind:
                 return
 
-    def _about(self, module: str, symbol: str) -> tuple[Declaration, ...]:
-        """What is declared in *module* of *symbol* as a whole."""
+    def _wholes_of(self, module: str) -> dict[str, tuple[Declaration, ...]]:
+        """What is declared in *module* of symbols as a whole, by symbol."""
         wholes = self._wholes.get(module)
         if wholes is None:
             entry = self.ledger.modules.get(module)
@@ -75,17 +79,23 @@ class Knowledge:
                 if declaration.form in WHOLE and declaration.detail in ("", "setter", "deleter"):
                     of = declaration.symbol
                     wholes[of] = (*wholes.get(of, ()), declaration)
-        return wholes.get(symbol, ())
+        return wholes
 
     def module_of(self, symbol: str) -> str:
         """The longest prefix of *symbol* that is a module at some release."""
         found = self._modules.get(symbol)
         if found is None:
             parts = symbol.split(".")
-            prefixes = (".".join(parts[:end]) for end in range(len(parts), 0, -1))
+            deepest = min(len(parts), self._deepest_module)
+            prefixes = (".".join(parts[:end]) for end in range(deepest, 0, -1))
             known = (name for name in prefixes if name in self.ledger.modules)
             found = self._modules[symbol] = next(known, parts[0])
         return found
+
+    @cached_property
+    def _deepest_module(self) -> int:
+        """How many names the longest of all modules' has."""
+        return max((name.count(".") + 1 for name in self.ledger.modules), default=0)
 
     def symbol(self, dotted: str) -> Symbol | None:
         """The symbol's own entry (not what it is an alias of), if *dotted* is no module."""
@@ -127,7 +137,7 @@ class Knowledge:
     def parts(self, symbol: str) -> tuple[Declaration, ...]:
         """What was declared about parts of *symbol* (arguments, options, topics, branches), not the whole."""
         entry = self.ledger.modules.get(self.module_of(symbol))
-        whole = self._about(self.module_of(symbol), symbol)
+        whole = self._wholes_of(self.module_of(symbol)).get(symbol, ())
         found = entry.declarations if entry else ()
         return tuple(each for each in found if each.symbol == symbol and each not in whole)
 

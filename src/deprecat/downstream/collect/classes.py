@@ -56,14 +56,14 @@ class Class:
 
     def family(self) -> Iterator[Class]:
         """The class and its bases of this file, each once, nearest first."""
-        found: list[Class] = []
+        found: set[Class] = set()
         pending: list[Class | Base] = [self]
         while pending:
-            each = pending.pop(0)
+            each = pending.pop()
             if isinstance(each, Class) and each not in found:
-                found.append(each)
+                found.add(each)
                 yield each
-                pending = [*each.bases, *pending]
+                pending += reversed(each.bases)
 
     def foreign(self) -> list[Base]:
         """The bases of the family that are not of this file."""
