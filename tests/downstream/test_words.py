@@ -1,6 +1,7 @@
 """What is looked for in the bytes of files."""
 
 import io
+import re
 import tokenize
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import deprecat
-from deprecat.downstream.words import without_remarks
+from deprecat.downstream.words import Words, without_remarks
 
 _SILENT = (tokenize.COMMENT, tokenize.NL, tokenize.ENCODING)
 
@@ -113,3 +114,15 @@ STATEMENTS = st.sampled_from(
 @given(st.lists(STATEMENTS, max_size=6).map("\n".join))
 def test_no_statement_is_left_out(text: str) -> None:
     left_out(text.encode())
+
+
+NAMES = st.one_of(st.sampled_from(("a", "b_c", "a-b", "b c", "é", "x.y", "")), st.text("ab_-.é", max_size=3))
+
+
+@given(names=st.sets(NAMES, max_size=6), many=st.booleans(), text=st.lists(NAMES, max_size=6).map(" ".join))
+def test_however_many_names_are_looked_for_they_are_found(names: set[str], many: bool, text: str) -> None:
+    others = {f"name{number}" for number in range(100)} if many else set()
+    stands = any(re.search(rf"\b(?:{re.escape(name)})\b", text, re.ASCII) for name in names if name)
+    assert Words(names | others)(text.encode()) >= stands
+    if text.isascii() and all(map(str.isascii, names)):
+        assert Words(names | others)(text.encode()) == stands

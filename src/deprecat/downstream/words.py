@@ -30,8 +30,10 @@ class Words:
     def __init__(self, names: Iterable[str]) -> None:
         self.names = frozenset(filter(None, names))
         self._encoded = sorted(name.encode() for name in self.names)
-        self._plain = all(name.isascii() and name.isidentifier() for name in self.names)
         self._words = frozenset(self._encoded)
+        self._odd = [
+            name.encode() for name in sorted(self.names) if not (name.isascii() and name.isidentifier())
+        ]
 
     @cached_property
     def _parts(self) -> list[bytes]:
@@ -43,8 +45,14 @@ class Words:
         return found
 
     @cached_property
+    def _many(self) -> bool:
+        return len(self._encoded) > _MANY or len(self._parts) > _FEW
+
+    @cached_property
     def _pattern(self) -> re.Pattern[bytes]:
-        return re.compile(rb"\b(?:" + b"|".join(map(re.escape, self._encoded)) + rb")\b")
+        """Of many names of the odd ones alone."""
+        names = self._odd if self._many else self._encoded
+        return re.compile(rb"\b(?:" + b"|".join(map(re.escape, names)) + rb")\b")
 
     def __bool__(self) -> bool:
         return bool(self.names)
@@ -57,9 +65,11 @@ class Words:
         return b"coding" in source[:4096] and _hides(source)
 
     def _stand_in(self, source: bytes) -> bool:
-        if self._plain and (len(self._encoded) > _MANY or len(self._parts) > _FEW):
-            return not self._words.isdisjoint(source.translate(_WORDS_ONLY).split())
-        return any(part in source for part in self._parts) and self._pattern.search(source) is not None
+        if not self._many:
+            return any(part in source for part in self._parts) and self._pattern.search(source) is not None
+        if not self._words.isdisjoint(source.translate(_WORDS_ONLY).split()):
+            return True
+        return any(name in source for name in self._odd) and self._pattern.search(source) is not None
 
 
 def _compatible(source: bytes) -> bytes:
