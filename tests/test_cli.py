@@ -433,3 +433,31 @@ def test_it_starts_without_what_only_verbs_need() -> None:
     rooms = {name for name in ours if not name.startswith("deprecat.cli.")}
     options = {"deprecat.app", "deprecat.app.options", "deprecat.model", "deprecat.model.values"}
     assert rooms == {"deprecat", "deprecat.cli", "deprecat.errors", *options}
+
+
+MONITORED = "getattr(sys, 'monitoring', None)"
+ENDING = """
+import atexit, sys
+{before}
+atexit.register(print, "at the end")
+sys.argv[1:] = ["explain", "conda.exports.itervalues", "--format", "json"]
+from deprecat.__main__ import console
+console()
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "waited"),
+    [
+        ("", False),
+        ("sys.settrace(lambda *_: None)", True),
+        ("sys.setprofile(lambda *_: None)", True),
+        (f"{MONITORED} and sys.monitoring.use_tool_id(1, 'coverage')", sys.version_info >= (3, 12)),
+    ],
+)
+def test_it_ends_at_once_unless_someone_looks_on(before: str, waited: bool) -> None:
+    program = ENDING.format(before=before)
+    answer = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert answer.returncode == 0
+    assert '"conda.exports.itervalues"' in answer.stdout  # all of it, though standard output is a pipe
+    assert answer.stdout.endswith("at the end\n") == waited

@@ -1,8 +1,35 @@
 """The console script, and ``python -m deprecat``."""
 
+import os
 import sys
 
 from deprecat import __version__
+
+
+def console() -> None:
+    """Run what was typed, and end the process at once: to free what a run has read, object by object, takes
+    a tenth of it, and the system does it in one go. mypy ends like this, too."""
+    code: object = 0
+    try:
+        script()
+    except SystemExit as end:
+        code = end.code
+    if not isinstance(code, int) or _looked_on():
+        sys.exit(code)  # type: ignore[arg-type]
+    try:
+        for stream in filter(None, (sys.stdout, sys.stderr)):
+            stream.flush()
+    except (OSError, ValueError):  # Python tells of it
+        sys.exit(code)
+    os._exit(code)
+
+
+def _looked_on() -> bool:
+    """Whether someone waits for Python's own end: a debugger, a profiler, what measures coverage."""
+    if sys.gettrace() or sys.getprofile() or sys.flags.interactive:
+        return True
+    monitoring = getattr(sys, "monitoring", None)  # of Python 3.12
+    return monitoring is not None and any(map(monitoring.get_tool, range(6)))
 
 
 def script() -> None:
@@ -63,4 +90,4 @@ def _told(code: int, text: str) -> int:
 
 
 if __name__ == "__main__":
-    script()
+    console()

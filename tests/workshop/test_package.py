@@ -38,7 +38,7 @@ def test_the_wheel_holds_the_package_and_nothing_else(tmp_path: Path) -> None:
         entry_points = wheel.read(f"{info}/entry_points.txt").decode()
     assert {name for name in names if not name.startswith(info)} == FILES
     assert f"{info}/licenses/LICENSE" in names
-    assert "deprecat = deprecat.__main__:script" in entry_points
+    assert "deprecat = deprecat.__main__:console" in entry_points
 
 
 def test_the_source_archive_can_be_tested(tmp_path: Path) -> None:
