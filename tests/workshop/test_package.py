@@ -13,7 +13,7 @@ import pytest
 import tomli
 
 from deprecat import __version__
-from deprecat.__main__ import script
+from deprecat.__main__ import console
 
 ROOT = Path(__file__).parents[2]
 PACKAGE = ROOT / "src" / "deprecat"
@@ -62,4 +62,4 @@ def test_the_entry_point_can_be_called(project: dict[str, object]) -> None:
     assert isinstance(project["scripts"], dict)
     assert list(project["scripts"]) == ["deprecat"]
     module, _, name = project["scripts"]["deprecat"].partition(":")
-    assert getattr(importlib.import_module(module), name) is script
+    assert getattr(importlib.import_module(module), name) is console
