@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from deprecat.app.check import check
 from deprecat.app.options import CheckOptions
 from deprecat.cli import main
-from deprecat.engine import pool
+from deprecat.engine import pool, readings, session
+from deprecat.engine.reading import Commands, Task, Uses, read
 from deprecat.engine.work import Look
 from deprecat.lint import match
 from deprecat.lint.view import View
@@ -44,6 +45,7 @@ def project(tmp_path: Path, ledger: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("DEPRECAT_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setattr(pool, "_PAYS_FORKED", 1)
+    monkeypatch.setattr(session, "_LARGE", 1)
     (tmp_path / "up.jsonl").write_bytes(ledger.read_bytes())
     write(tmp_path / "p", FILES)
     return tmp_path
@@ -81,6 +83,31 @@ def test_each_file_alone_is_as_in_the_whole(project: Path) -> None:
         alone = checked(path, cache=True)
         assert alone.findings == tuple(each for each in whole if each.path == path)
         assert checked(path, cache=True) == alone  # as remembered
+
+
+def test_of_what_a_file_leads_to_only_the_outline_is_read(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tasks: list[Task] = []
+
+    def noted(task: Task) -> tuple[Uses | None, Commands | None]:
+        tasks.append(task)
+        return read(task)
+
+    monkeypatch.setattr(readings, "read", noted)
+    before = checked("p/pkg/through.py", cache=True)
+    assert {Path(task.name).name for task in tasks if task.outline} == {
+        "__init__.py",
+        "direct.py",
+        "renamed.py",
+    }
+    assert [Path(task.name).name for task in tasks if not task.outline] == ["through.py"]
+    # what is known as a whole is not read once more for its outline
+    checked("p/pkg/direct.py", "p/pkg/renamed.py", "p/pkg/__init__.py", cache=True)
+    (project / "p/pkg/through.py").write_text(FILES["pkg/through.py"] + "\n")
+    tasks.clear()
+    assert checked("p/pkg/through.py", cache=True) == before
+    assert [Path(task.name).name for task in tasks] == ["through.py"]
 
 
 def test_a_change_anywhere_on_the_way_counts(project: Path) -> None:
@@ -140,7 +167,16 @@ def test_no_cache_is_made_unless_wanted(project: Path) -> None:
     assert not (project / "cache").exists()
 
 
-IMPORTS = st.sampled_from(
+MADE = st.sampled_from(
+    [
+        "def made(name='kept'):\n    import up.old\n    return getattr(up.old, name)",
+        "def made():\n    try:\n        from up.old import kept\n    except ImportError:\n        from {0} import kept\n    return kept",
+        "class Made:\n    def __init__(self):\n        import up.old\n        self.old = up.old\nother = Made()",
+        "kept = None\ndef made():\n    global kept\n    from up.old import kept",
+        "def made():\n    def inner():\n        from {0} import other\n        return other\n    return inner()",
+    ]
+)
+IMPORTS = MADE | st.sampled_from(
     [
         "import up.old",
         "from up.old import kept",
@@ -156,7 +192,16 @@ IMPORTS = st.sampled_from(
     ]
 )
 USES = st.sampled_from(
-    ["kept()", "other.kept", "other.old.kept", "up.old.kept", "{0}.kept", "hasattr(other, 'kept')"]
+    [
+        "kept()",
+        "other.kept",
+        "other.old.kept",
+        "up.old.kept",
+        "{0}.kept",
+        "hasattr(other, 'kept')",
+        "from {0} import made as kept\nkept()()",
+        "from {0} import made\nmade().kept()",
+    ]
 )
 MODULES = ("a", "b", "c", "d")
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
+from collections.abc import Mapping
 from pathlib import Path as File
 
 import pytest
@@ -13,8 +14,11 @@ from hypothesis import strategies as st
 from deprecat.downstream.collect import collect
 from deprecat.model.places import Place
 from deprecat.model.uses import Call, FileFacts, Manner
+from deprecat.model.values import fields, is_dataclass, replace
 from deprecat.syntax.unreadable import Unreadable
 from tests.downstream.snippets import check, facts_of, show_condition, show_guard, show_path
+
+SOURCES = File(__file__).parents[2] / "src"
 
 CHAINS = {
     "attributes": """
@@ -656,6 +660,21 @@ def test_unrelated_code_changes_nothing(body: list[str], names: list[str]) -> No
     assert before.uses == tuple(use for use in after.uses if use.place.line <= last)
 
 
+def all_of(value: object) -> object:
+    """*value* with all that it holds, also what equality leaves out."""
+    if is_dataclass(value):
+        return [type(value), *(all_of(getattr(value, each.name)) for each in fields(value))]
+    if isinstance(value, Mapping):
+        return {name: all_of(each) for name, each in value.items()}
+    return [*map(all_of, value)] if isinstance(value, tuple) else value
+
+
+@pytest.mark.parametrize("path", sorted(SOURCES.rglob("*.py"))[::8], ids=str)
+def test_an_outline_is_what_others_see(path: File) -> None:
+    source = path.read_bytes()
+    assert all_of(collect(source, outline=True)) == all_of(replace(collect(source), uses=()))
+
+
 @settings(deadline=None, max_examples=100)
 @given(BODIES, st.lists(NAMES, min_size=3, max_size=3, unique=True))
 def test_whatever_parses_is_collected(body: list[str], names: list[str]) -> None:
@@ -665,6 +684,7 @@ def test_whatever_parses_is_collected(body: list[str], names: list[str]) -> None
     except Unreadable:
         return
     assert facts == collect(source)
+    assert all_of(replace(facts, uses=())) == all_of(collect(source, outline=True))
     imports = [use for use in facts.uses if use.manner is Manner.IMPORT]
     assert imports or not facts.uses
     lines = {use.place.line for use in imports}

@@ -101,11 +101,13 @@ class ProjectLinker:
         facts: Callable[[OwnFile], FileFacts | None],
         tracked: frozenset[str],
         wrappers: Iterable[Wrapper] = (),
+        outline: Callable[[OwnFile], FileFacts | None] | None = None,
     ) -> None:
-        """*facts* gives a file's facts or None (unreadable); *tracked* are the upstreams' root packages;
-        *wrappers* are believed, whatever their bodies look like."""
+        """*facts* gives a file's facts or None (unreadable), *outline* perhaps without its uses; *tracked*
+        are the upstreams' root packages; *wrappers* are believed, whatever their bodies look like."""
         self._wrappers = {each.function: each for each in wrappers}
         self._facts = facts
+        self._outline = outline or facts
         self._tracked = tracked
         self._reached: set[OwnFile] | None = None  # own modules that paths end at, while that is asked
         self._modules: dict[str, list[OwnFile]] = {}
@@ -145,7 +147,7 @@ class ProjectLinker:
     def exports_upstream(self, file: OwnFile, passing: Collection[OwnFile] = ()) -> bool:
         """Whether importing from *file* can give something of a tracked upstream's, or one of the own modules
         *passing* such a thing on."""
-        facts = self._facts(file)
+        facts = self._outline(file)
         if facts is None:
             return False
         if any(export.condition is not None for exports in facts.exports.values() for export in exports):
@@ -178,7 +180,7 @@ class ProjectLinker:
         if not found:
             return None
         there, name, rest = found
-        facts = self._facts(there)
+        facts = self._outline(there)
         exports = facts.exports.get(name, ()) if facts and not rest else ()
         if len(exports) == 1:
             if exports[0].condition is not None:
@@ -194,7 +196,7 @@ class ProjectLinker:
         while steps and isinstance(steps[0], Attribute):
             own = self._own(file, module)
             name = steps[0].name
-            facts = self._facts(own) if own else None
+            facts = self._outline(own) if own else None
             if own and facts and name in facts.exports:
                 return own, name, steps[1:]
             module, steps = f"{module}.{name}", steps[1:]
@@ -243,7 +245,7 @@ class ProjectLinker:
             return [], True
         name, rest = steps[0].name, steps[1:]
         left = min(used, len(rest))
-        facts = self._facts(own) if own else None
+        facts = self._outline(own) if own else None
         exports = facts.exports.get(name, ()) if facts else ()
         if own and exports:
             return self._exported(own, f"{module}.{name}", exports, rest, hops, depth, used=left)
@@ -272,7 +274,7 @@ class ProjectLinker:
 
     def _line(self, own: OwnFile, dotted: str) -> int:
         """Where *own* binds the name at the end of *dotted*."""
-        facts = self._facts(own)
+        facts = self._outline(own)
         exports = facts.exports.get(dotted.rpartition(".")[2], ()) if facts else ()
         return next((export.line for export in exports), 1)
 
@@ -340,7 +342,7 @@ class ProjectLinker:
     def _offers(self, file: OwnFile, module: str, name: str) -> bool:
         """Whether ``from module import *`` can give *name*, as far as own modules tell."""
         own = self._own(file, module)
-        facts = self._facts(own) if own else None
+        facts = self._outline(own) if own else None
         if facts is None or not own:
             return True
         if facts.all_names is not None:

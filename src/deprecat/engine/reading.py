@@ -41,7 +41,7 @@ class Task:
     """A file to read. ``name`` is its path, POSIX, of which those who read it know its kind.
 
     Its uses are wanted if it is of a ``kind``, its commands if it is of a ``dialect``: those of *programs*.
-    ``digest`` stands for its content, ``source``.
+    Of an ``outline`` only what other files see of it is. ``digest`` stands for its content, ``source``.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Task:
     kind: Kind | None = None
     dialect: Dialect | None = None
     programs: frozenset[str] = frozenset()
+    outline: bool = False
 
 
 def read(task: Task) -> tuple[Uses | None, Commands | None]:
@@ -104,6 +105,8 @@ def _uses(task: Task, kind: Kind) -> Uses:
             from deprecat.downstream.entry_points import settings
 
             return Uses(FileFacts(uses=settings(_base(task), task.source)))
+        if task.outline:
+            return Uses(collect(task.source, outline=True))
         return Uses(_module(task, collect(task.source)))
     except Unreadable as problem:
         return Uses(None, str(problem))

@@ -15,6 +15,7 @@ from deprecat.downstream.kinds import Kind
 from deprecat.engine.cache import Store, key
 from deprecat.engine.pool import run
 from deprecat.engine.reading import Commands, Task, Uses, read
+from deprecat.model.values import replace
 
 Reading = Uses | Commands
 
@@ -54,7 +55,10 @@ class Readings:
         self._read(batch)
 
     def uses(self, task: Task) -> Uses:
-        """What the file uses; it has a kind."""
+        """What the file uses; it has a kind. If all of it is known, an outline is not read."""
+        whole = replace(task, outline=False) if task.outline else task
+        if task.outline and self._is_known(_uses_key(whole, self._version)):
+            task = whole
         found = self._value(task, _uses_key(task, self._version))
         assert isinstance(found, Uses)
         return found
@@ -79,6 +83,11 @@ class Readings:
             else:
                 self._keep_value(name, value)
         return self._values[name]
+
+    def _is_known(self, name: bytes) -> bool:
+        for kept, data in self._store.get([name]).items():
+            self._keep_bytes(kept, data)
+        return name in self._values or name in self._bytes
 
     def _read(self, tasks: Sequence[Task]) -> None:
         missing: dict[bytes, Task] = {}
@@ -129,7 +138,7 @@ def _uses_key(task: Task, version: bytes) -> bytes:
     assert task.kind is not None
     base = task.name.rpartition("/")[2]
     told = base if task.kind is Kind.SETTINGS or base == "setup.py" else ""
-    return key(b"uses", version, task.kind.value, told, task.digest)
+    return key(b"outline" if task.outline else b"uses", version, task.kind.value, told, task.digest)
 
 
 def _commands_key(task: Task, version: bytes) -> bytes:

@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from deprecat.downstream.notebooks import Notebook
 
 _FACTS = 600  # files whose facts are at hand
+_LARGE = 20_000  # bytes of a file of which an outline pays: all of it may be asked for after that
 
 
 class Session:
@@ -59,6 +60,7 @@ class Session:
         self._notebooks: dict[OwnFile, Notebook] = {}
         self._lines: dict[OwnFile, Mapping[tuple[int, int], int]] = {}
         self._facts: dict[OwnFile, FileFacts | None] = {}
+        self._outlines: dict[OwnFile, FileFacts | None] = {}
         self._wanted: frozenset[OwnFile] | None = None  # while scouting: whose facts may be asked for
         self._relevant: frozenset[OwnFile] | None = None
         self._shown: tuple[OwnFile, list[str]] | None = None
@@ -80,7 +82,11 @@ class Session:
                 self.checked.append(file)
         self._modules = frozenset(file for file, path in self._paths.items() if kind(path) is Kind.MODULE)
         self.linker = ProjectLinker(
-            (file for file in self._paths if file in self._modules), self._facts_of, tracked, wrappers
+            (file for file in self._paths if file in self._modules),
+            self._facts_of,
+            tracked,
+            wrappers,
+            self._outline_of,
         )
         # what is the project's own is not followed into a ledger, so its name alone makes nothing matter
         self._foreign = tracked - self.linker.own_roots
@@ -141,18 +147,32 @@ class Session:
             return None
         if self._wanted is None or self._wanted is self._relevant:
             self._asked.add(file)  # something that is checked leads there
-        if file in self._facts:
-            return self._facts[file]
+        return self._read_once(file, self._facts)
+
+    def _outline_of(self, file: OwnFile) -> FileFacts | None:
+        """The facts of *file* without its uses, if those are not known."""
+        whole = self._look is not Look.ASKED or file in self._facts or self._paths[file] in self._checked
+        if whole or len(self._read(file)) < _LARGE:
+            return self._facts_of(file)
+        self._asked.add(file)
+        return self._read_once(file, self._outlines)
+
+    def _read_once(self, file: OwnFile, known: dict[OwnFile, FileFacts | None]) -> FileFacts | None:
+        """The facts of *file*, of which those in *known* are at hand."""
+        if file in known:
+            return known[file]
         task = self._task(file)
+        if task and known is self._outlines:
+            task = replace(task, outline=True)
         found = self.readings.uses(task) if task else Uses(None)
         if found.reason:
             self._cannot_read(file, found.reason)
         self.skipped += (
             each for why in found.left_out if (each := Skipped(file.display, why)) not in self.skipped
         )
-        if len(self._facts) >= _FACTS:
-            del self._facts[next(iter(self._facts))]
-        self._facts[file] = found.facts
+        if len(known) >= _FACTS:
+            del known[next(iter(known))]
+        known[file] = found.facts
         return found.facts
 
     def _task(self, file: OwnFile) -> Task | None:

@@ -21,10 +21,19 @@ _DEEP = 20_000  # frames; and the stack that so many need where calls use the C 
 _STACK = 256 * 1024 * 1024
 
 
-def collect(source: bytes, tree: ast.Module | None = None, written: Sequence[str] | None = None) -> FileFacts:
+def collect(
+    source: bytes,
+    tree: ast.Module | None = None,
+    written: Sequence[str] | None = None,
+    *,
+    outline: bool = False,
+) -> FileFacts:
     """The facts of a file; raises :class:`deprecat.syntax.unreadable.Unreadable` if it is no Python.
     *tree* is what :func:`~deprecat.syntax.parse.parse` makes of it, if that is there already, and *written*
     what :func:`~deprecat.syntax.parse.lines` does.
+
+    Of an *outline* only what others see of the file is told: the functions whose values nobody asks for need
+    not be read for that, which are most of a file.
 
     Every import counts, whatever it imports; linking drops what is nobody's business. See
     :mod:`deprecat.model.uses` for what a use is.
@@ -32,17 +41,18 @@ def collect(source: bytes, tree: ast.Module | None = None, written: Sequence[str
     tree = tree or parse(source)
     written = lines(source) if written is None else written
     try:
-        return _facts(written, tree)
+        return _facts(written, tree, outline)
     except RecursionError:
-        return _deep(written, tree)
+        return _deep(written, tree, outline)
 
 
-def _facts(written: Sequence[str], tree: ast.Module) -> FileFacts:
+def _facts(written: Sequence[str], tree: ast.Module, outline: bool) -> FileFacts:
     walrus = [number for number, line in enumerate(written, 1) if ":=" in line]
     module = Scope("module", None, locals=frozenset(names_of(tree.body, walrus).bound))
     inventory = Inventory(tree)
     reader = StatementReader(written, module, inventory, walrus=walrus, quoted=_postponed(tree))
-    return reader.file(tree, inventory.rebound if any("global " in line for line in written) else frozenset())
+    rebound = inventory.rebound if any("global " in line for line in written) else frozenset[str]()
+    return reader.file(tree, rebound, outline=outline)
 
 
 def _postponed(tree: ast.Module) -> bool:
@@ -55,13 +65,13 @@ def _postponed(tree: ast.Module) -> bool:
     )
 
 
-def _deep(written: Sequence[str], tree: ast.Module) -> FileFacts:
+def _deep(written: Sequence[str], tree: ast.Module, outline: bool) -> FileFacts:
     """Reads a tree that is too deep for the usual stack in a thread with a larger one."""
     found: list[FileFacts] = []
 
     def read() -> None:
         with suppress(RecursionError):
-            found.append(_facts(written, tree))
+            found.append(_facts(written, tree, outline))
 
     limit, size = sys.getrecursionlimit(), threading.stack_size(_STACK)
     sys.setrecursionlimit(max(limit, _DEEP))

@@ -76,19 +76,26 @@ class StatementReader(ExpressionReader):
         self._templates: list[ast.Call] = []
         self._loops: list[tuple[list[Env], list[Env]]] = []  # environments at break, at continue
 
-    def file(self, tree: ast.Module, rebound: Iterable[str] = ()) -> FileFacts:
-        """All that is known of the file *tree*, whose functions bind the names *rebound* in the module."""
+    def file(self, tree: ast.Module, rebound: Iterable[str] = (), *, outline: bool = False) -> FileFacts:
+        """All that is known of the file *tree*, whose functions bind the names *rebound* in the module; of an
+        *outline*, what others see of it."""
         self.body(tree.body)
         for name in sorted(rebound):
             bindings = self.module.env.get(name, ())
             if bindings and not any(binding.path for binding in bindings):  # a flag may change
                 self._add(self.module, name, (Binding(None, 0, (), (0, 0)),))
-        self.finish(self.module)
+        if rebound:
+            self.finish(self.module)
+        # told before the functions are read, so that it is the same where they are not
         exports = {
             name: self._exported(bindings) for name, bindings in sorted(self.module.env.items()) if bindings
         }
-        uses = sorted(self.uses, key=lambda use: (use.place.line, use.place.column))
         names = tuple(self.all_names) if self.all_names is not None else None
+        if outline:
+            return FileFacts((), exports, tuple(self.stars), names)
+        if not rebound:
+            self.finish(self.module)
+        uses = sorted(self.uses, key=lambda use: (use.place.line, use.place.column))
         return FileFacts(_distinct(uses), exports, tuple(self.stars), names)
 
     def _exported(self, bindings: tuple[Binding, ...]) -> tuple[Export, ...]:
