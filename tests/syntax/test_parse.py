@@ -33,6 +33,16 @@ def readable(source: bytes) -> bool:
     return not said
 
 
+def test_no_memory_left_is_no_nesting(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(text: str) -> ast.Module:
+        raise MemoryError  # as CPython also says when the parser's own stack is full
+
+    monkeypatch.setattr(ast, "parse", full)
+    with pytest.raises(MemoryError):
+        parse(b"x = [(1, f(2)), {'k': -3}]\r\n" * 1_000)
+    assert reason(b"x = " + b"not " * 1_500 + b"x") == "nested too deeply"
+
+
 @pytest.mark.parametrize(
     ("source", "value", "end"),
     [

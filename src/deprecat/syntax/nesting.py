@@ -35,9 +35,10 @@ _REST = {
 _TEXT = r"\\N\{[^{}\n]*\}|\\[^{}]|\{\{|\}\}|[{}\n]|\"\"\"|'''|\"|'"
 
 
-def too_deep(text: str) -> bool:
-    """Whether *text*, with lines ending in a line feed, nests too deeply to be given to libcst."""
-    return _Count(text).exceeds()
+def too_deep(text: str, most: int = MOST_STEPS) -> bool:
+    """Whether *text*, with lines ending in a line feed, nests too deeply to be given to libcst, or in *most*
+    steps."""
+    return _Count(text).exceeds(most)
 
 
 class _Count:
@@ -57,12 +58,12 @@ class _Count:
         self.branches = 0
         self.fields: list[tuple[str, int, bool]] = []
 
-    def exceeds(self) -> bool:
+    def exceeds(self, most: int) -> bool:
         at = 0
         token = re.compile(_TOKEN, re.VERBOSE)
         while found := token.search(self.text, at):
             at = self.after(found)
-            if len(self.steps) > MOST_BRACKETS or self.total + self.branches > MOST_STEPS:
+            if len(self.steps) > MOST_BRACKETS or self.total + self.branches > most:
                 return True
         return False
 

@@ -21,6 +21,7 @@ from deprecat.syntax.unreadable import Unreadable
 _COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.ASCII)  # PEP 263
 _UTF8 = re.compile(r"utf[-_]8(?:[-_]|$)", re.IGNORECASE)  # Emacs says utf-8-unix
 _BLANK = re.compile(r"^[ \t\f]*(?:#|$)")
+_FULL = 200  # steps of nesting that may fill it: some take 25 of its 6,000 places
 _LINE_END = re.compile(r"\r\n|\r|\n")
 # What only a file that is refused is asked, as text: compiled then.
 _DEEP = "too many nested paren|too many levels of indentation|recursion|stack overflow|too complex"
@@ -36,7 +37,8 @@ _PYTHON2 = r"""^\s*(?:print|exec)\s+[^\s=(.,:;)\]]  # print "text", exec code in
 
 
 def parse(source: bytes, *, limit: int = 8_000_000) -> ast.Module:
-    """The tree of *source*, at most *limit* bytes; raises :class:`Unreadable` and nothing else.
+    """The tree of *source*, at most *limit* bytes; raises :class:`Unreadable`, or MemoryError if there is
+    no memory left.
 
     Positions are those of ``ast.parse``: lines count from 1, columns from 0 in bytes of UTF-8,
     whatever the file's own encoding.
@@ -50,7 +52,14 @@ def parse(source: bytes, *, limit: int = 8_000_000) -> ast.Module:
         if re.search(_DEEP, str(error.msg)):
             raise Unreadable("nested too deeply") from None
         refusal = error
-    except (RecursionError, MemoryError):
+    except RecursionError:
+        raise Unreadable("nested too deeply") from None
+    except MemoryError:
+        from deprecat.syntax.nesting import too_deep
+
+        # CPython also says so where its parser's own stack is full
+        if not too_deep(_LINE_END.sub("\n", text), _FULL):
+            raise
         raise Unreadable("nested too deeply") from None
     except UnicodeEncodeError:
         raise Unreadable("contains lone surrogates") from None
@@ -90,7 +99,9 @@ def _fallback(text: str, refusal: SyntaxError) -> ast.Module:
     if isinstance(outcome, ast.Module):
         return outcome
     said = str(outcome)
-    if isinstance(outcome, (RecursionError, MemoryError)) or "error: too many indentation levels" in said:
+    if isinstance(outcome, MemoryError):
+        raise outcome
+    if isinstance(outcome, RecursionError) or "error: too many indentation levels" in said:
         raise Unreadable("nested too deeply")
     line, message = refusal.lineno or 1, str(refusal.msg)
     # Where ast stopped at syntax that is too new for it, libcst went on to what is really wrong.
