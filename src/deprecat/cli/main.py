@@ -87,10 +87,10 @@ def main(argv: list[str] | None = None, *, dispatch: Callable[[Options], int] | 
 def script() -> int:
     """The console script."""
     # A run makes many values that stay and few cycles: to look for these as often as Python does by itself
-    # takes a third of the time, and for every 50,000 objects still a tenth. Until they are found they take
-    # some 30 MB.
+    # takes a third of the time, and of a check another tenth for every 50,000 objects. Until they are found
+    # they take 30 MB; in 'record', which reads for a minute and would gain nothing, 60.
     gc.freeze()
-    gc.set_threshold(500_000, 2, 100)
+    gc.set_threshold(*((500_000, 2) if sys.argv[1:2] == ["check"] else (50_000, 20)), 100)
     insist()
     try:
         return main()
