@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import subprocess
 import sys
 from itertools import product
 from pathlib import Path
@@ -108,6 +109,24 @@ def test_of_what_a_file_leads_to_only_the_outline_is_read(
     tasks.clear()
     assert checked("p/pkg/through.py", cache=True) == before
     assert [Path(task.name).name for task in tasks] == ["through.py"]
+
+
+def test_where_there_is_nothing_to_examine_the_same_is_told(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sources = ("", "# of pkg, and from\n# .direct\nimport os\n", '"""Of direct and up."""\n', "x = f(y)\n")
+    subprocess.run(["git", "init", "-q", str(project)], check=True)  # a file alone has its neighbours only
+    write(project / "p", {f"plain{number}.py": source for number, source in enumerate(sources)})
+    for own in ("other", "up"):  # with and without a package that is the upstream's, too
+        write(project / "p", {f"{own}/__init__.py": ""})
+        for number in range(len(sources)):
+            path = f"p/plain{number}.py"
+            told = checked(path, look=Look.ASKED)
+            assert told.own == (("up",) if own == "up" else ())
+            assert checked(path) == told
+    examining = "deprecat.app.examining"
+    monkeypatch.setitem(sys.modules, examining, None)  # importing it would fail
+    assert checked("p/plain1.py").own == ("up",)
 
 
 def test_a_change_anywhere_on_the_way_counts(project: Path) -> None:
