@@ -47,11 +47,12 @@ def collect(
 
 
 def _facts(written: Sequence[str], tree: ast.Module, outline: bool) -> FileFacts:
-    walrus = [number for number, line in enumerate(written, 1) if ":=" in line]
+    text = "\n".join(written)
+    walrus = [number for number, line in enumerate(written, 1) if ":=" in line] if ":=" in text else []
     module = Scope("module", None, locals=frozenset(names_of(tree.body, walrus).bound))
     inventory = Inventory(tree)
-    reader = StatementReader(written, module, inventory, walrus=walrus, quoted=_postponed(tree))
-    rebound = inventory.rebound if any("global " in line for line in written) else frozenset[str]()
+    reader = StatementReader(written, text, module, inventory, walrus=walrus, quoted=_postponed(tree))
+    rebound = inventory.rebound if "global " in text else frozenset[str]()
     return reader.file(tree, rebound, outline=outline)
 
 

@@ -396,12 +396,15 @@ _SAME = frozenset(("strip", "lower", "lstrip", "rstrip", "decode"))
 
 def subject(node: ast.expr, values: Values) -> Subject | None:
     """The version that *node* is made from, if it is."""
-    if isinstance(node, (ast.Name, ast.Attribute)):
-        return _named(node, values)
-    if isinstance(node, ast.Call):
-        return _called(node, values)
-    if isinstance(node, ast.Subscript):
-        return _cut(node, values)
+    kind = node.__class__
+    if kind is ast.Constant:
+        return None
+    if kind is ast.Name or kind is ast.Attribute:
+        return _named(node, values)  # type: ignore[arg-type]
+    if kind is ast.Call:
+        return _called(node, values)  # type: ignore[arg-type]
+    if kind is ast.Subscript:
+        return _cut(node, values)  # type: ignore[arg-type]
     if isinstance(node, (ast.GeneratorExp, ast.ListComp)) and len(node.generators) == 1:
         return subject(node.generators[0].iter, values)
     if isinstance(node, ast.NamedExpr):
@@ -415,6 +418,8 @@ def _named(node: ast.Name | ast.Attribute, values: Values) -> Subject | None:
         known = [binding.subject or _direct(binding) for binding in bindings]
         if known and known[0] is not None and len(set(known)) == 1:
             return known[0]
+        if bindings and all(binding.path is None for binding in bindings):
+            return None
     elif isinstance(node.value, ast.Call):
         return _of_object(node, node.value, values)
     paths = values.paths(node)

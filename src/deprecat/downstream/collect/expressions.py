@@ -75,8 +75,8 @@ class ExpressionReader(ValueReader):
     def _visit_each(self, nodes: Iterable[ast.AST]) -> None:
         for node in nodes:
             kind = node.__class__
-            if kind is ast.Constant:
-                continue
+            if kind is ast.Constant or (kind is ast.Name and self._is_dead(node.id)):  # type: ignore[attr-defined]
+                continue  # as most are
             visit = _VISITS.get(kind)
             if visit is not None:
                 visit(self, node, Manner.READ)
@@ -217,11 +217,12 @@ class ExpressionReader(ValueReader):
         holds = isinstance(node.op, ast.And)
         saved, unsure = self.guards, self.unsure
         with ExitStack() as stack:
-            for index, value in enumerate(node.values):
+            for value in node.values[:-1]:
                 self.visit(value)
-                if index < len(node.values) - 1:
-                    self.enter(conditions.read(value, self), holds, value.lineno, part=True)
+                self.enter(conditions.read(value, self), holds, value.lineno, part=True)
+                if value.__class__ in held.NARROWING:
                     stack.enter_context(self.narrowing(value, holds))
+            self.visit(node.values[-1])
         self.guards, self.unsure = saved, unsure
 
     def _visit_if(self, node: ast.IfExp, manner: Manner) -> None:

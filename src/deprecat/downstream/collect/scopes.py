@@ -116,10 +116,13 @@ def names_of(body: Iterable[ast.stmt], walrus: Sequence[int] = ()) -> Names:
     pending = list(body)
     while pending:
         node = pending.pop()
-        kind = type(node)
+        kind = node.__class__
         if kind is ast.Assign:
             for target in node.targets:  # type: ignore[attr-defined]
-                _targets(target, names.bound)
+                if target.__class__ is ast.Name:
+                    names.bound.add(target.id)
+                else:
+                    _targets(target, names.bound)
         elif kind in _SIMPLE:
             _simple(node, names)
         elif kind in _BLOCKS:

@@ -62,13 +62,14 @@ class StatementReader(ExpressionReader):
     def __init__(
         self,
         lines: Sequence[str],
+        text: str,
         module: Scope,
         inventory: Inventory,
         *,
         walrus: Sequence[int],
         quoted: bool,
     ) -> None:
-        super().__init__(lines, module, inventory, walrus=walrus, quoted=quoted)
+        super().__init__(lines, text, module, inventory, walrus=walrus, quoted=quoted)
         self.all_names: list[str] | None = None
         self._numbers: dict[tuple[int, ...], int] = {}
         self._calls: list[tuple[ast.Call, ast.FunctionDef | ast.Lambda]] = []  # that are being read into

@@ -87,14 +87,16 @@ class ValueReader:
     def __init__(
         self,
         lines: Sequence[str],
+        text: str,
         module: Scope,
         inventory: Inventory,
         *,
         walrus: Sequence[int],
         quoted: bool,
     ) -> None:
-        """*lines* are those of the file, *inventory* is what is in it; *walrus*: the lines with a ``:=``;
-        *quoted*: the file does not evaluate annotations (``from __future__ import annotations``)."""
+        """*lines* are those of the file, *text* is what they make, *inventory* what is in it; *walrus*: the
+        lines with a ``:=``; *quoted*: the file does not evaluate annotations (``from __future__ import
+        annotations``)."""
         self.uses: list[Use] = []
         self.stars: list[Origin] = []
         self.scope = self.module = module
@@ -104,7 +106,7 @@ class ValueReader:
         self.silent = False
         self.attempted: dict[int, Condition] = {}
         self._lines = lines
-        self._ascii = all(map(str.isascii, lines))
+        self._ascii = text.isascii()
         self._walrus = walrus
         self._quoted = quoted
         self._makers = set(_MAKERS)  # names of functions that may be read where they are called
@@ -262,11 +264,7 @@ class ValueReader:
             bindings = self.lookup(root.id)
             if not self.leads(root.id, bindings):
                 return ()
-            return tuple(
-                longer
-                for path, _, rest in self.reached(root, links(node), bindings)[0]
-                for longer in extended((path,), rest)
-            )
+            return self._named_chain(root, links(node), bindings)
         made: tuple[Binding, ...] | None = None
         if isinstance(root, ast.Call):
             made = self.made(root)
@@ -279,6 +277,20 @@ class ValueReader:
         if isinstance(root, ast.Call) and made is None:
             steps = (self.step(root), *steps)
         return extended(found, steps)
+
+    def _named_chain(
+        self, root: ast.Name, nodes: Sequence[ast.expr], bindings: tuple[Binding, ...]
+    ) -> tuple[Path, ...]:
+        """What the chain *nodes* from the name *root*, which has *bindings*, stands for."""
+        found, _ = self.reached(root, nodes, bindings)
+        return tuple([longer for path, _, rest in found for longer in extended((path,), rest)])
+
+    def _is_dead(self, name: str) -> bool:
+        """Whether a name stands for nothing that is rooted in an import."""
+        for each in self.lookup(name):
+            if each.path is not None:
+                return False
+        return not self.stars
 
     def leads(self, name: str, bindings: tuple[Binding, ...]) -> bool:
         """Whether a chain from *name*, which has *bindings*, may lead anywhere: of most this is quick."""
@@ -691,10 +703,14 @@ class ValueReader:
             return self._holding(inside, node, line)
         if end is not None:
             return self._again((end,), line)
-        if not isinstance(root, ast.Name) or self.leads(root.id, bindings):
-            paths = self.paths(node)[:ALTERNATIVES]
-            if paths:
-                return self._rooted(node, paths, line)
+        if not isinstance(root, ast.Name):
+            paths = self._chained(node)
+        elif self.leads(root.id, bindings):
+            paths = self._named_chain(root, links(node), bindings)
+        else:
+            paths = ()
+        if paths:
+            return self._rooted(node, paths[:ALTERNATIVES], line)
         mine = self.own(line, node)
         conditions.describe(mine[0], node, self)
         return mine

@@ -28,13 +28,13 @@ _VERBS = (
     r"|subprocess|process|getoutput|getstatusoutput|create_subprocess_exec|create_subprocess_shell)"
 )
 _RUNS = re.compile(rf"_*(?:\w*_)?{_VERBS}(?:_\w+)?", re.IGNORECASE)
-# In a line, in small letters, on which a call of such a name may be: what follows the name is the call, or
-# stands for the end of the brackets, or of the line.
-_MAY_RUN = re.compile(rf"(?<![^\W_]){_VERBS}(?![^\W_])\w*[ \t\f]*(?:[()\\#\n]|$)")
 # A part of each of them: looked for first, because a pattern takes ten times as long. Nothing, or an
 # underscore, stands before those that a verb begins with.
 _FIRST = ("run", "call", "popen", "system", "exec", "spawn", "sh", "cmd", "command")
 _PARTS = (*_FIRST, "output", "process")
+_CALLED = re.compile(
+    r"\w*[ \t\f]*(?:[()\\#\n]|$)"
+)  # a name to its end, and then a call, or what may stand between
 _SHELL_RUNS = frozenset({"system", "popen", "getoutput", "getstatusoutput", "create_subprocess_shell"})
 _SPREADS = frozenset({"create_subprocess_exec", "execl", "execlp", "spawnl", "spawnlp"})
 _PERCENT = re.compile(r"%(?:\(\w+\))?[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]")
@@ -63,23 +63,20 @@ def python(
 
 def _running(text: str) -> list[int]:
     """The numbers of the lines of *text*, in small letters, that may have a call that runs something."""
-    starts = set()
+    found = []
     for part in _PARTS:
+        first = part in _FIRST
         at = text.find(part)
         while at >= 0:
-            if part in _FIRST and at and text[at - 1].isalnum():
-                at = text.find(part, at + 1)
-                continue
-            start = text.rfind("\n", 0, at) + 1
-            end = text.find("\n", at) + 1 or len(text)
-            if start not in starts and _MAY_RUN.search(text, start, end):
-                starts.add(start)
-            at = text.find(part, end)
+            if not (first and at and text[at - 1].isalnum()) and _CALLED.match(text, at):
+                found.append(at)
+            at = text.find(part, at + 1)
+    found.sort()
     numbers, last, number = [], 0, 1
-    for start in sorted(starts):
-        number += text.count("\n", last, start)
+    for at in found:
+        number += text.count("\n", last, at)
+        last = at
         numbers.append(number)
-        last = start
     return numbers
 
 
