@@ -46,6 +46,13 @@ def walked(root: ast.AST) -> list[ast.AST]:
     return nodes
 
 
+def named(root: ast.expr) -> list[str]:
+    """All names in an expression, whatever is done with them."""
+    if isinstance(root, ast.Name):
+        return [root.id]
+    return [node.id for node in walked(root) if isinstance(node, ast.Name)]
+
+
 def children(node: ast.AST) -> list[ast.AST]:
     """The nodes directly below *node*, as ``ast.iter_child_nodes``, but without operators and contexts."""
     found: list[ast.AST] = []

@@ -50,7 +50,7 @@ def _facts(written: Sequence[str], tree: ast.Module, outline: bool) -> FileFacts
     text = "\n".join(written)
     walrus = [number for number, line in enumerate(written, 1) if ":=" in line] if ":=" in text else []
     module = Scope("module", None, locals=frozenset(names_of(tree.body, walrus).bound))
-    inventory = Inventory(tree)
+    inventory = Inventory(tree, text)
     reader = StatementReader(written, text, module, inventory, walrus=walrus, quoted=_postponed(tree))
     rebound = inventory.rebound if "global " in text else frozenset[str]()
     return reader.file(tree, rebound, outline=outline)

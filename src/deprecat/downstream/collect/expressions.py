@@ -27,7 +27,7 @@ from deprecat.downstream.collect.values import (
 from deprecat.model.places import Place
 from deprecat.model.uses import Attempt, Call, Guard, Manner, Path, Step, Use
 from deprecat.model.values import replace
-from deprecat.syntax.walking import children
+from deprecat.syntax.walking import children, named
 
 NOTHING: Mapping[str, tuple[Any, ...]] = MappingProxyType({})
 _NAMING = CALLED.union(("filterwarnings",))  # of functions that take names as text
@@ -255,7 +255,7 @@ class ExpressionReader(ValueReader):
         generators: list[ast.comprehension] = node.generators  # type: ignore[attr-defined]
         names: set[str] = set()
         for generator in generators:
-            names.update(each.id for each in ast.walk(generator.target) if isinstance(each, ast.Name))
+            names.update(named(generator.target))
         outer, saved, unsure = self.scope, self.guards, self.unsure
         inner = Scope("comprehension", outer, outer.name, frozenset(names))
         for index, generator in enumerate(generators):

@@ -15,6 +15,7 @@ from deprecat.downstream.collect.attempts import last_part
 from deprecat.downstream.collect.paths import ENTER, ITERATE, LINKS
 from deprecat.model.exports import Container
 from deprecat.model.uses import INSTANCE, Path
+from deprecat.syntax.walking import named
 
 _SEQUENCES = frozenset(
     ("list", "set", "frozenset", "deque", "tuple", "List", "Set", "FrozenSet", "Deque")
@@ -74,10 +75,8 @@ def written(node: ast.expr, values: Values) -> Container | None:
         found = _all(node.values, values) if None not in node.keys else ()
         return Container(values=found) if found else None
     if isinstance(node, (ast.ListComp, ast.SetComp, ast.GeneratorExp)):
-        names = {
-            each.id for gen in node.generators for each in ast.walk(gen.target) if isinstance(each, ast.Name)
-        }
-        free = not any(isinstance(each, ast.Name) and each.id in names for each in ast.walk(node.elt))
+        names = {each for generator in node.generators for each in named(generator.target)}
+        free = names.isdisjoint(named(node.elt))
         found = values.paths(node.elt) if free or _calls_a_name(node.elt, names) else ()
         return Container(found) if found else None
     if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and len(node.args) == 1:

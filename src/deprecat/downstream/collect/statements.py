@@ -405,7 +405,7 @@ class StatementReader(ExpressionReader):
         if place is None or not foreign:
             return
         alone = len(foreign) == 1  # else another base may be the one that has it
-        told = int(not alone or node.name in self.inventory.loaded)
+        told = int(not alone or self.inventory.is_read(node.name))
         parameters = parameters_of(node.args) if alone and not node.decorator_list else ""
         for path in extended(tuple(path for base in foreign for path in base.paths), (Attribute(node.name),)):
             use = Use(path, Manner.OVERRIDE, place, self.guards, self.scope.name, None, told, parameters)

@@ -455,8 +455,8 @@ class ValueReader:
         telling = [binding for binding in found if not is_none(binding)]
         if not all(binding.telling for binding in telling) or is_enumeration(thing.of):
             return (), ()
-        if thing.outside and name in self.inventory.stored_elsewhere:
-            return (), ()  # asked last, for it takes a walk through the file
+        if thing.outside and self.inventory.is_set_elsewhere(name):
+            return (), ()  # asked last, for it may take a walk through the file
         by_path = {binding.path: binding for binding in telling if binding.path is not None}
         others = (binding for binding in telling if binding.path is None)
         return (*list(by_path.values())[:ALTERNATIVES], *others), ()
@@ -488,7 +488,7 @@ class ValueReader:
         foreign = thing.of.foreign()
         if len(foreign) != 1 or not foreign[0].paths:
             return ()
-        if not thing.above and name in self.inventory.stored:
+        if not thing.above and self.inventory.is_set(name):
             return ()
         return extended(foreign[0].paths, (INSTANCE,)) if thing.instance else foreign[0].paths
 

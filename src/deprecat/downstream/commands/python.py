@@ -149,6 +149,8 @@ class _Body:
                 words = self._words(value)
                 if words is not None:
                     self._lists[target.id] = words
+        elif not self._lists:
+            pass  # none that could grow
         elif isinstance(node, ast.AugAssign) and isinstance(node.target, ast.Name):
             self._grow(node.target.id, self._words(node.value))
         elif isinstance(node, ast.Expr) and isinstance(node.value, ast.Call):
