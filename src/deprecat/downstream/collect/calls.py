@@ -33,13 +33,16 @@ _PLAIN = (
 )
 
 
+def is_brief(function: ast.FunctionDef) -> bool:
+    """Whether it has but a few plain statements."""
+    return _is_plain(function.body, _SHORT)
+
+
 def is_short(function: ast.FunctionDef) -> bool:
-    """Whether a function is read where it is called: a few plain statements, and either no parameters
-    (a test, or something imported) or parameters that name what it looks up."""
+    """Whether a brief function is read where it is called: it has either no parameters (a test, or something
+    imported) or parameters that name what it looks up."""
     args = function.args
-    if args.vararg or args.kwarg or not _is_plain(function.body, _SHORT):
-        return False
-    if not all(_is_cache(each) for each in function.decorator_list):
+    if args.vararg or args.kwarg or not all(map(_is_cache, function.decorator_list)):
         return False
     if not (args.posonlyargs or args.args or args.kwonlyargs):
         return True
@@ -56,14 +59,10 @@ def looks_up(function: ast.FunctionDef | ast.Lambda) -> bool:
 
 
 def is_plain(function: ast.FunctionDef) -> bool:
-    """Whether what a function returns can be seen by reading it once: a few plain statements, of which some
-    return a name or what follows from one."""
-    return (
-        all(_is_cache(each) or last_part(each) in PROPERTIES for each in function.decorator_list)
-        and _is_plain(function.body, _SHORT)
-        and any(
-            isinstance(each, ast.Return) and isinstance(each.value, _LEADING) for each in statements(function)
-        )
+    """Whether what a brief function returns can be seen by reading it once: some of its statements return a
+    name or what follows from one."""
+    return all(_is_cache(each) or last_part(each) in PROPERTIES for each in function.decorator_list) and any(
+        isinstance(each, ast.Return) and isinstance(each.value, _LEADING) for each in statements(function)
     )
 
 

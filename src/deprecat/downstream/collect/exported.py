@@ -82,19 +82,22 @@ def _class(reader: StatementReader, of: Class, depth: int) -> exports.Class | No
     if not reader.keeps(of) or is_enumeration(of):
         return None
     names: set[str] = set()
+    bound: set[str] = set()  # by class bodies: what others are, only instances tell
     for each in of.family():
         if each.stores is None:
             each.stores = stores_of(each)
         if each.stores.open:
             return None
-        names |= {*each.defined, *each.stores.instance, *each.stores.others}
+        bound |= each.defined
+        names |= {*each.stores.instance, *each.stores.others}
+    names |= bound
     foreign = of.foreign()
     base = foreign[0].paths if len(foreign) == 1 else ()
     statics: dict[str, tuple[Export, ...]] = {}
     members: dict[str, tuple[Export, ...]] = {}
-    for instance, found in ((False, statics), (True, members)):
+    for instance, known, found in ((False, bound, statics), (True, names, members)):
         thing = Thing(of, instance, outside=True)
-        for name in sorted(names):
+        for name in sorted(known):
             bindings, _ = reader.member(thing, name)
             told = tuple(
                 Export(each.path, each.line, each.guards, None, _value(reader, each, thing, depth - 1))

@@ -31,6 +31,7 @@ from deprecat.syntax.walking import children, named
 
 NOTHING: Mapping[str, tuple[Any, ...]] = MappingProxyType({})
 _NAMING = CALLED.union(("filterwarnings",))  # of functions that take names as text
+_BUILTIN = frozenset(("setattr", "delattr", "filterwarnings"))  # those that need no import
 _UNEVALUATED = frozenset(("Literal",))
 _TELLING = frozenset((Manner.BASE, Manner.DECORATOR, Manner.EXCEPT))  # of a name bound to a path
 _SCOPES = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
@@ -106,6 +107,8 @@ class ExpressionReader(ValueReader):
             bindings = self.lookup(root.id)
             if self.leads(root.id, bindings):
                 self._visit_reached(root, nodes, bindings, manner)
+            elif calls and calls[-1].func is root and root.id not in _BUILTIN:
+                calls.pop()  # most calls are of something that takes no names
         elif isinstance(root, ast.Call):
             self._visit_made(root, self.steps(nodes), plain_end(nodes, root), manner)
         elif isinstance(root, (ast.NamedExpr, ast.IfExp, ast.BoolOp)):

@@ -44,16 +44,20 @@ class Inventory:
 
     def _may_be_read(self, name: str) -> bool:
         return not self._text.isascii() or any(
-            not self._text.endswith("def ", 0, at) for at in self._places(name)
+            not self._text.endswith("super().", 0, at) for at in self._places(name)
         )
 
     def _places(self, name: str) -> Iterator[int]:
-        """Where *name* stands in the text, if that is ASCII: else other letters may spell it (PEP 3131)."""
+        """Where an attribute *name* may stand in the text: behind a dot, or with nothing before it on its
+        line. The text is ASCII: else other letters may spell it (PEP 3131)."""
         text = self._text
         at = text.find(name)
         while at >= 0:
             end = at + len(name)
-            if not (_is_part(text[at - 1 : at]) or _is_part(text[end : end + 1])):
+            before = text[text.rfind("\n", 0, at) + 1 : at].rstrip(" \t\f")
+            if (not before or before[-1] == ".") and not (
+                _is_part(text[at - 1 : at]) or _is_part(text[end : end + 1])
+            ):
                 yield at
             at = text.find(name, at + 1)
 

@@ -123,6 +123,9 @@ def names_of(body: Iterable[ast.stmt], walrus: Sequence[int] = ()) -> Names:
                     names.bound.add(target.id)
                 else:
                     _targets(target, names.bound)
+        elif kind is ast.If:
+            pending += node.body  # type: ignore[attr-defined]
+            pending += node.orelse  # type: ignore[attr-defined]
         elif kind in _SIMPLE:
             _simple(node, names)
         elif kind in _BLOCKS:
@@ -170,7 +173,7 @@ _SIMPLE = frozenset(
         ast.Delete,
     )
 )
-_BLOCKS = frozenset((ast.If, ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Match))
+_BLOCKS = frozenset((ast.For, ast.AsyncFor, ast.While, ast.With, ast.AsyncWith, ast.Try, ast.Match))
 
 
 def _simple(node: ast.stmt, names: Names) -> None:

@@ -16,6 +16,7 @@ from deprecat.downstream.collect.attempts import caught, fails, handled, last_pa
 from deprecat.downstream.collect.calls import (
     PROPERTIES,
     arguments,
+    is_brief,
     is_plain,
     is_short,
     parameters_of,
@@ -100,7 +101,10 @@ class StatementReader(ExpressionReader):
         return FileFacts(_distinct(uses), exports, tuple(self.stars), names)
 
     def _exported(self, bindings: tuple[Binding, ...]) -> tuple[Export, ...]:
-        bindings = tuple(sorted(bindings, key=lambda binding: binding.order))
+        if len(bindings) > 1:
+            bindings = tuple(sorted(bindings, key=lambda binding: binding.order))
+        elif bindings[0].path is not None:
+            return (Export(bindings[0].path, bindings[0].line, bindings[0].guards),)
         truth: Condition | None = conditions.truth_of(bindings, self, named=False)
         if isinstance(truth, Unknown) or truth in (conditions.TRUE, conditions.FALSE):
             truth = None
@@ -371,7 +375,7 @@ class StatementReader(ExpressionReader):
             self._overrides(node)
         binding = self.own(node.lineno)
         given = self._given(node)
-        if isinstance(node, ast.FunctionDef) and not given:
+        if isinstance(node, ast.FunctionDef) and not given and is_brief(node):
             short = is_short(node)
             if short or is_plain(node):
                 binding[0].function = (node, self.scope)

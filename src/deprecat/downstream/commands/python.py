@@ -32,9 +32,8 @@ _RUNS = re.compile(rf"_*(?:\w*_)?{_VERBS}(?:_\w+)?", re.IGNORECASE)
 # underscore, stands before those that a verb begins with.
 _FIRST = ("run", "call", "popen", "system", "exec", "spawn", "sh", "cmd", "command")
 _PARTS = (*_FIRST, "output", "process")
-_CALLED = re.compile(
-    r"\w*[ \t\f]*(?:[()\\#\n]|$)"
-)  # a name to its end, and then a call, or what may stand between
+_CALLED = re.compile(r"\w*(?:[\s)\\]|#[^\n]*(?:\n|\Z))*(?:\(|\Z)")  # the rest of a name, and a call of it
+_NEAR = 500  # characters within which that is to be seen; what is further away counts as a call
 _SHELL_RUNS = frozenset({"system", "popen", "getoutput", "getstatusoutput", "create_subprocess_shell"})
 _SPREADS = frozenset({"create_subprocess_exec", "execl", "execlp", "spawnl", "spawnlp"})
 _PERCENT = re.compile(r"%(?:\(\w+\))?[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]")
@@ -68,7 +67,7 @@ def _running(text: str) -> list[int]:
         first = part in _FIRST
         at = text.find(part)
         while at >= 0:
-            if not (first and at and text[at - 1].isalnum()) and _CALLED.match(text, at):
+            if not (first and at and text[at - 1].isalnum()) and _CALLED.match(text, at, at + _NEAR):
                 found.append(at)
             at = text.find(part, at + 1)
     found.sort()
