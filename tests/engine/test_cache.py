@@ -87,6 +87,26 @@ def test_a_page_of_garbage_costs_what_was_there(tmp_path: Path) -> None:
     keep(tmp_path, {b"a": b"1"})  # no error
 
 
+@pytest.mark.parametrize("part", [0.01, 0.5, 0.99])
+def test_a_file_that_is_cut_short_costs_what_was_there(tmp_path: Path, part: float) -> None:
+    entries = {b"%d" % i: os.urandom(3_000) for i in range(40)}
+    keep(tmp_path, entries)
+    file = tmp_path / "facts.sqlite"
+    os.truncate(file, int(file.stat().st_size * part))
+    assert kept(tmp_path, *entries).items() <= entries.items()
+    keep(tmp_path, {b"a": b"1"})  # no error
+    assert kept(tmp_path, b"a").items() <= {b"a": b"1"}.items()
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="the system has no device that is always full")
+@pytest.mark.parametrize("device", ["/dev/full", os.devnull])
+def test_what_is_no_plain_file_keeps_nothing(tmp_path: Path, device: str) -> None:
+    (tmp_path / "facts.sqlite").symlink_to(device)
+    keep(tmp_path, {b"a": b"1"})
+    assert kept(tmp_path, b"a").items() <= {b"a": b"1"}.items()
+    assert Path(device).is_char_device()
+
+
 def test_a_damaged_entry_is_none(tmp_path: Path) -> None:
     keep(tmp_path, {b"a": b"1", b"b": b"2"})
     with sqlite3.connect(tmp_path / "facts.sqlite") as connection:
