@@ -148,3 +148,12 @@ def test_a_project_s_own_program_is_not_judged(
     )
     monkeypatch.chdir(tmp_path)
     assert places(checked(conda, "24.3.0")) == []
+
+
+@pytest.mark.parametrize("program", ["mamba", "rapids-mamba-retry", "rapids-conda-retry"])
+def test_a_project_that_only_names_what_takes_the_same(
+    conda: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, program: str
+) -> None:
+    write(tmp_path, {"run.sh": f"{program} env create --force\n"})
+    monkeypatch.chdir(tmp_path)
+    assert places(checked(conda, "24.3.0")) == ["run.sh:1"]

@@ -33,6 +33,8 @@ def nothing_in(project: Project, contents: Contents, ledgers: Iterable[Ledger]) 
     commands = {name for ledger in others for name in ledger.commands}
     programs = {name.partition(" ")[0] for name in commands if not name.endswith("()")}
     programs.update(*(ledger.shell_functions for ledger in others))
+    if "conda" in programs:
+        programs.add("mamba")  # takes what conda takes, see PASSING_ON; others of those name one of the two
     few = look_for(project) is Look.ASKED
     named = Words((tracked - own) | programs)
     # few files use upstreams directly, or through others that they name; of all those that do it through
