@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Collection, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
-from itertools import islice
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from itertools import chain, islice
 from multiprocessing import get_context
 
 from deprecat.engine import pickles
@@ -17,6 +20,7 @@ _BATCH_BYTES = 1_000_000
 _FEW = 50  # blobs that are read before further processes would have started
 _AHEAD = 4  # batches in flight per process: enough to keep it busy, few enough to keep memory flat
 
+_Batch = list[tuple[str, bytes]]
 Extracted = tuple[str, Facts | str]  # a blob and its facts, or why there are none
 
 
@@ -67,26 +71,58 @@ def extract_all(
             yield from _extract_batch(batch)
             done(len(batch))
         return
+    flying: list[tuple[_Batch, Future[list[Extracted]] | None]] = []
     # not forked: a fork would inherit, and so hold open, the pipes to the process that blobs are read from
     pool = ProcessPoolExecutor(jobs, mp_context=get_context("spawn"))
     try:
-        flying: list[Future[list[Extracted]]] = [
-            pool.submit(_extract_batch, batch) for batch in islice(batches, jobs * _AHEAD)
-        ]
+        _submit(pool, islice(batches, jobs * _AHEAD), flying)
         while flying:
-            found = flying.pop(0).result()
-            flying += [pool.submit(_extract_batch, batch) for batch in islice(batches, 1)]
+            future = flying[0][1]
+            assert future is not None
+            found = future.result()
+            _submit(pool, islice(batches, 1), flying)
+            del flying[0]  # not earlier: should that fail, it is done again
             yield from found
             done(len(found))
+    except BrokenProcessPool:  # a worker was killed: what it had, and what is left, is done here
+        pass
     finally:
         workers = list((pool._processes or {}).values())
-        pool.shutdown(wait=False, cancel_futures=True)
         for worker in workers:
             worker.kill()  # or leaving would wait for what they are at
+        pool.shutdown(cancel_futures=True)
+    for batch in chain([batch for batch, _ in flying], batches):
+        yield from _extract_batch(batch)
+        done(len(batch))
 
 
-def _batches(blobs: Iterable[tuple[str, bytes]]) -> Iterator[list[tuple[str, bytes]]]:
-    batch: list[tuple[str, bytes]] = []
+def _submit(
+    pool: ProcessPoolExecutor,
+    batches: Iterable[_Batch],
+    flying: list[tuple[_Batch, Future[list[Extracted]] | None]],
+) -> None:
+    """Let *batches* be worked on; which they are stands in *flying* even if that fails."""
+    for batch in batches:
+        flying.append((batch, None))
+        with _interruptions_held():
+            flying[-1] = (batch, pool.submit(_extract_batch, batch))
+
+
+@contextmanager
+def _interruptions_held() -> Iterator[None]:
+    """Processes that are started meanwhile never hear of an interruption: it is for this one to end them."""
+    if not hasattr(signal, "pthread_sigmask"):  # Windows
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGINT])
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _batches(blobs: Iterable[tuple[str, bytes]]) -> Iterator[_Batch]:
+    batch: _Batch = []
     size = 0
     for blob, source in blobs:
         batch.append((blob, source))
@@ -98,7 +134,7 @@ def _batches(blobs: Iterable[tuple[str, bytes]]) -> Iterator[list[tuple[str, byt
         yield batch
 
 
-def _extract_batch(batch: list[tuple[str, bytes]]) -> list[Extracted]:
+def _extract_batch(batch: _Batch) -> list[Extracted]:
     found: list[Extracted] = []
     for blob, source in batch:
         try:
