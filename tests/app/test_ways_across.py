@@ -160,6 +160,28 @@ def test_what_is_tried_out_there_is_a_note_here(tmp_path: Path) -> None:
     assert found == {("use.py", 3): "note", ("use.py", 4): "error"}
 
 
+def test_what_falls_back_elsewhere_in_the_file_does_not_help(tmp_path: Path) -> None:
+    """The function's ``try`` is the first of its file, as that of the importing is: they are two."""
+    compat = """
+        from importlib import import_module
+        def lookup(module, name):
+            try:
+                return getattr(import_module(module), name)
+            except AttributeError:
+                return None
+    """
+    used = """
+        from .compat import lookup
+        try:
+            from conda.none import context
+        except ImportError:
+            from conda.base.context import context
+        lookup("conda.misc", "touch_nonadmin")
+    """
+    found = checked(tmp_path, {"pkg/__init__.py": "", "pkg/compat.py": compat, "pkg/use.py": used})
+    assert found[("use.py", 7)] == "note"
+
+
 def test_a_function_may_look_up_one_or_the_other(tmp_path: Path) -> None:
     compat = """
         from importlib import import_module

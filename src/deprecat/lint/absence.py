@@ -107,7 +107,7 @@ def _missing(
     missing = _outermost(answer, turning if rule is not NOT_YET and turning else first)
     attempt = catching(view, sight, _outermost(answer, first))
     if attempt:
-        broken -= view.covered(sight.file, attempt.number)
+        broken -= view.covered(sight, attempt)
         if not broken:
             return
     notice: Notice | None = None

@@ -39,7 +39,7 @@ def declared(view: View, sight: Sight, asked: ReleaseSet, question: ReleaseSet) 
     breaking = asked & lapsed - sight.others
     attempt = catching(view, sight, symbol) if breaking else None
     if attempt:
-        breaking -= view.covered(sight.file, attempt.number)
+        breaking -= view.covered(sight, attempt)
     yield finding(
         view,
         sight,

@@ -319,11 +319,15 @@ class View:
                 self._failing[key] = self.united(answer.absent | answer.open for answer in found)
         return self._failing[key]
 
-    def covered(self, file: OwnFile, number: int) -> ReleaseSet:
-        """Where a handler of the ``try`` imports something of the same upstream that is there."""
+    def covered(self, sight: Sight, attempt: Attempt) -> ReleaseSet:
+        """Where a handler of the ``try`` around *sight* imports something of the same upstream that is there.
+        What a ``try`` in a function that looks names up falls back on is told as another way to understand
+        the use."""
+        if not any(attempt is each for each in sight.around.attempts):
+            return self.history.none
         return self.united(
             self.answer(chain).present
-            for linked, chain in self.bodies(file, "handler", number)
+            for linked, chain in self.bodies(sight.file, "handler", attempt.number)
             if linked.use.manner is Manner.IMPORT
         )
 
