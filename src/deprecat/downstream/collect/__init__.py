@@ -53,7 +53,10 @@ def _facts(written: Sequence[str], tree: ast.Module, outline: bool) -> FileFacts
     inventory = Inventory(tree, text)
     reader = StatementReader(written, text, module, inventory, walrus=walrus, quoted=_postponed(tree))
     rebound = inventory.rebound if "global " in text else frozenset[str]()
-    return reader.file(tree, rebound, outline=outline)
+    try:
+        return reader.file(tree, rebound, outline=outline)
+    finally:
+        reader.forget()
 
 
 def _postponed(tree: ast.Module) -> bool:

@@ -425,7 +425,7 @@ class ExpressionReader(ValueReader):
             replace(guard, part="else") if isinstance(guard, Attempt) and guard.part == "body" else guard
             for guard in self.guards
         )
-        inner = Scope("function", self.scope, name)
+        inner = self.opened(Scope("function", self.scope, name))
         self._parameters(inner, args)
         quoted = (self._fixed, self._evaluated)
         if method is not None and self.scope.kind == "class" and self.scope.thing is not None:
@@ -448,7 +448,9 @@ class ExpressionReader(ValueReader):
         inner.env[first][0].thing = inner.thing
 
         def read() -> None:
-            again = Scope("function", inner.parent, inner.name, env=dict(inner.env), thing=inner.thing)
+            again = self.opened(
+                Scope("function", inner.parent, inner.name, env=dict(inner.env), thing=inner.thing)
+            )
             self._function(again, node.body, guards, (self._fixed, self._evaluated))
 
         owner.methods.append(Method(node, first, instance, read))

@@ -100,6 +100,19 @@ class StatementReader(ExpressionReader):
         uses = sorted(self.uses, key=lambda use: (use.place.line, use.place.column))
         return FileFacts(_distinct(uses), exports, tuple(self.stars), names)
 
+    def forget(self) -> None:
+        """Part what knows each other, after which nothing can be read: all of it is freed at once, and
+        no cycle has to be looked for."""
+        for scope in (self.module, *self._opened):
+            if scope.thing is not None:
+                owner, scope.thing = scope.thing.of, None
+                owner.methods.clear()
+                owner.known.clear()
+                owner.stored = owner.stores = None
+            scope.env.clear()
+            scope.exits.clear()
+        vars(self).clear()
+
     def _exported(self, bindings: tuple[Binding, ...]) -> tuple[Export, ...]:
         if len(bindings) > 1:
             bindings = tuple(sorted(bindings, key=lambda binding: binding.order))
@@ -462,7 +475,8 @@ class StatementReader(ExpressionReader):
             return None
         body = [] if isinstance(function, ast.Lambda) else function.body
         names = names_of(body)
-        inner = Scope("function", scope, self.scope.name, frozenset(names.bound.union(env)), env=env)
+        bound = frozenset(names.bound.union(env))
+        inner = self.opened(Scope("function", scope, self.scope.name, bound, env=env))
         returned: list[tuple[Binding, ...]] = []
         with self.apart(
             scope=inner,
@@ -492,7 +506,7 @@ class StatementReader(ExpressionReader):
         """What a plain function returns, whatever it is called with; of *owner*, if it is a method."""
         if isinstance(function, ast.Lambda):
             return ()
-        inner = Scope("function", scope, self.scope.name)
+        inner = self.opened(Scope("function", scope, self.scope.name))
         self._parameters(inner, function.args)
         inner.env.update(self._bound_first(function, owner))
         inner.locals = frozenset(names_of(function.body).bound.union(inner.env))
@@ -514,7 +528,7 @@ class StatementReader(ExpressionReader):
             self.visit(base, Manner.BASE)
         for keyword in node.keywords:
             self.visit(keyword.value)
-        inner = Scope("class", self.scope, self._qualified(node.name))
+        inner = self.opened(Scope("class", self.scope, self._qualified(node.name)))
         names = names_of(node.body, self._walrus)
         inner.globals = frozenset(names.globals)
         inner.thing = Thing(Class(node, inner, frozenset(names.bound), tuple(self.bases(node))), False)

@@ -116,8 +116,14 @@ class ValueReader:
         self._evaluated = True
         self._noting: Class | None = None  # the class whose stores to ``self`` are being noted
         self._later: list[Callable[[], None]] = []
+        self._opened: list[Scope] = []  # of all functions and classes
         self._written: list[tuple[str, tuple[Binding, ...]]] | None = None
         self._returns: dict[tuple[int, bool], tuple[Binding, ...]] = {}
+
+    def opened(self, scope: Scope) -> Scope:
+        """*scope*, which is new."""
+        self._opened.append(scope)
+        return scope
 
     # Places
 
