@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from deprecat.downstream import collect as collecting
 from deprecat.downstream.collect import collect
 
 SOURCE = b"""
@@ -49,7 +50,18 @@ def uncollected() -> Iterator[None]:
 
 @pytest.mark.usefixtures("uncollected")
 @pytest.mark.parametrize("outline", [False, True])
-def test_no_tree_is_kept_by_a_cycle(outline: bool) -> None:
+def test_no_tree_is_kept_by_a_cycle(outline: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(collecting, "_LEFT", collecting._Left(0))
     assert collect(SOURCE, outline=outline).exports
     gc.collect()
     assert not [each for each in gc.garbage if isinstance(each, ast.AST)]
+
+
+def test_what_is_little_is_left_to_the_end_of_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    left = collecting._Left(len(SOURCE) * 2)
+    monkeypatch.setattr(collecting, "_LEFT", left)
+    collect(SOURCE)
+    collect(SOURCE)
+    assert len(left.readers) == 2
+    collect(SOURCE)
+    assert not left.readers

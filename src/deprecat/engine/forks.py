@@ -25,7 +25,9 @@ def forked(
     items: Sequence[Item],
     pieces: list[list[int]],
     jobs: int,
-) -> Iterator[tuple[int, bytes]]:
+) -> Iterator[tuple[int, Answer | bytes]]:
+    """See :func:`deprecat.engine.pool.run`. This process is one of the *jobs*: what it does itself need be
+    neither packed nor sent."""
     queue, fill = os.pipe()
     workers: dict[int, int] = {}  # process by the pipe that its answers come from
     answers: dict[int, bytearray] = {}
@@ -33,8 +35,9 @@ def forked(
         os.write(fill, b"".join(map(_NUMBER.pack, range(len(pieces)))))
         os.close(fill)
         fill = -1
-        for _ in range(min(jobs, len(pieces))):
+        for _ in range(min(jobs, len(pieces)) - 1):
             answer, write = os.pipe()
+            _widen(write)
             process = _fork()
             if process == 0:
                 for handle in (answer, *workers):  # or a write to a parent that is gone would wait for ever
@@ -46,8 +49,14 @@ def forked(
         with selectors.DefaultSelector() as ready:
             for answer in workers:
                 ready.register(answer, selectors.EVENT_READ)
-            while ready.get_map():
-                for event, _ in ready.select():
+            mine = iter(lambda: os.read(queue, _NUMBER.size), b"")
+            while True:
+                number = next(mine, b"")
+                if not number and not ready.get_map():
+                    return
+                for index in pieces[_NUMBER.unpack(number)[0]] if number else ():
+                    yield index, work(items[index])
+                for event, _ in ready.select(0 if number else None):
                     part = os.read(event.fd, 1 << 20)
                     if not part:
                         ready.unregister(event.fd)
@@ -58,6 +67,14 @@ def forked(
         for handle in (queue, fill, *workers):
             if handle >= 0:
                 os.close(handle)
+
+
+def _widen(pipe: int) -> None:
+    """Let a pipe hold more, so that a worker need not wait while this process works; Linux can."""
+    import fcntl
+
+    with suppress(AttributeError, OSError):
+        fcntl.fcntl(pipe, fcntl.F_SETPIPE_SZ, 1 << 20)
 
 
 def _fork() -> int:
