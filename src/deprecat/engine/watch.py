@@ -129,8 +129,8 @@ class Watch:
         return True
 
     def _note(self, kind: str, about: Any, given: str | None) -> None:
-        if isinstance(about, int):
-            return  # a file that was opened, and so asked for
+        if isinstance(about, int) or not self.sure:
+            return  # a file that was opened, and so asked for; or nothing is kept any more
         path = os.fsdecode(about)
         if self._asked.setdefault((kind, path), given) != given or len(self._asked) > _MOST:
             self.sure = False  # it has changed between two questions, or there are too many
