@@ -155,7 +155,7 @@ def test_words_and_surroundings_count(
         patch.chdir(project / "pkg")
         assert told(CHECK, store) is None
     with monkeypatch.context() as patch:
-        patch.setattr(time, "strftime", lambda form: "2026-11-26")
+        patch.setattr(time, "strftime", lambda form: "1999-12-31")
         assert told(CHECK, store) is None
     with monkeypatch.context() as patch:
         patch.setattr(sys.stdout, "isatty", lambda: True)
