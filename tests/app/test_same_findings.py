@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from deprecat.app.check import check
 from deprecat.app.options import CheckOptions
 from deprecat.cli import main
-from deprecat.engine import pool, readings, session
+from deprecat.engine import pool, readings, scan, session
 from deprecat.engine.reading import Commands, Task, Uses, read
 from deprecat.engine.work import Look
 from deprecat.lint import match
@@ -127,6 +127,37 @@ def test_where_there_is_nothing_to_examine_the_same_is_told(
     examining = "deprecat.app.examining"
     monkeypatch.setitem(sys.modules, examining, None)  # importing it would fail
     assert checked("p/plain1.py").own == ("up",)
+
+
+def test_many_files_are_looked_through_in_several_processes(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan, "_FIRST", 2)
+    monkeypatch.setattr(scan, "_STACK", 3)
+    write(project / "q", {f"plain{number}.py": f"x = {number}  # NoQA\n" for number in range(20)})
+    forks: list[int] = []
+    fork = os.fork
+
+    def counted() -> int:
+        forks.append(1)
+        return fork()
+
+    monkeypatch.setattr(os, "fork", counted)
+    remark = "x = 1  # deprecat: ignore[removed]\n"
+    for extra, told in (({}, []), ({"q/z.py": remark}, ["unused-suppression"])):
+        write(project, extra)
+        for jobs in (1, 2, 3):
+            forks.clear()
+            found = checked("q", jobs=jobs)
+            assert [each.rule for each in found.findings] == told
+            assert found.files == 20 + len(extra)
+            assert len(forks) == jobs - 1
+    assert checked("q", look=Look.ALL) == checked("q", jobs=2)
+    for number in (0, 7, 19):  # wherever it is
+        write(project, {f"q/plain{number}.py": "from up.old import kept\n"})
+        for jobs in (1, 2):
+            assert f"q/plain{number}.py" in {each.path for each in checked("q", jobs=jobs).findings}
+        write(project, {f"q/plain{number}.py": ""})
 
 
 def test_a_change_anywhere_on_the_way_counts(project: Path) -> None:

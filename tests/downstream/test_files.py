@@ -71,7 +71,7 @@ def test_all_python_files(top: Path) -> None:
         "tests/x/test_a.py",
     ]
     assert project.files == project.checked
-    assert project.files[0] == top / "pkg/__init__.py"
+    assert project.files[0] == str(top / "pkg/__init__.py")
     assert (project.top, project.skipped) == (top, ())
 
 
@@ -111,7 +111,7 @@ def test_as_found_names_count_no_more_than_what_is_found(top: Path) -> None:
     write(top, *all_names)
     found = find([Path(name) for name in all_names], exclude=["docs"], cwd=top, as_found=True)
     assert names(found) == ["a.py", "n.ipynb", "pyproject.toml", "sub/b.py"]
-    assert [path.name for path in found.scripts] == ["run.sh"]
+    assert [Path(path).name for path in found.scripts] == ["run.sh"]
     assert found.skipped == ()
     whole = find([], exclude=["docs"], cwd=top)
     assert names(whole) == names(found)
@@ -162,7 +162,7 @@ def test_scripts(top: Path) -> None:
     assert names(project) == ["bin/dotted.sh", "bin/long", "bin/quiet", "bin/run"]
     reason = "not Python: neither *.py nor a first line '#!... python'"
     assert project.skipped == (Skipped("bin/binary", reason),)
-    assert [path.name for path in project.scripts] == ["shell"]
+    assert [Path(path).name for path in project.scripts] == ["shell"]
 
 
 def test_files_that_write_commands(top: Path) -> None:
@@ -179,8 +179,8 @@ def test_files_that_write_commands(top: Path) -> None:
     assert [project.display(path) for project in [check(top, ".")] for path in project.scripts] == [
         *(".github/workflows/a.yml", "Dockerfile", "ci/a.sh"),
     ]
-    assert [path.name for path in check(top, ".", exclude=("ci",)).scripts] == ["a.yml", "Dockerfile"]
-    assert [path.name for path in check(top, "vendor/a.sh").scripts] == ["a.sh"]
+    assert [Path(path).name for path in check(top, ".", exclude=("ci",)).scripts] == ["a.yml", "Dockerfile"]
+    assert [Path(path).name for path in check(top, "vendor/a.sh").scripts] == ["a.sh"]
 
 
 def test_a_path_that_does_not_exist(top: Path) -> None:
@@ -241,7 +241,7 @@ def test_a_linked_directory_that_is_named_is_where_it_leads(top: Path) -> None:
     assert names(check(top, "link", "pkg")) == ["pkg/a.py"]
     project = check(top / "link", "a.py")
     assert names(project) == ["a.py"]
-    assert project.checked == (top / "pkg/a.py",)
+    assert project.checked == (str(top / "pkg/a.py"),)
 
 
 def test_hard_links_are_files_of_their_own(top: Path) -> None:
@@ -412,7 +412,7 @@ def test_what_is_closed_is_told(kind: str, monkeypatch: pytest.MonkeyPatch) -> N
                 Skipped("b.py", "permission denied"),
                 Skipped("sub", "permission denied"),
             )
-            assert check(top, "a.py", "b.py").checked == (top / "a.py",)
+            assert check(top, "a.py", "b.py").checked == (str(top / "a.py"),)
             with pytest.raises(PathError, match=r"^sub/c\.py: permission denied$"):
                 check(top, "sub/c.py")
 
@@ -443,4 +443,4 @@ def test_display(tree: Path) -> None:
 )
 def test_module(tmp_path: Path, path: str, module: str, root: str) -> None:
     write(tmp_path, "src/pkg/__init__.py", "src/pkg/sub/__init__.py", "not-a-name/__init__.py")
-    assert ModuleNames()(tmp_path / path) == (module, str(tmp_path / root))
+    assert ModuleNames()(str(tmp_path / path)) == (module, str(tmp_path / root))

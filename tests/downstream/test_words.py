@@ -130,3 +130,17 @@ def test_however_many_names_are_looked_for_they_are_found(names: set[str], many:
     assert Words(names | others)(text.encode()) >= stands
     if text.isascii() and all(map(str.isascii, names)):
         assert Words(names | others)(text.encode()) == stands
+
+
+@pytest.mark.parametrize(
+    ("source", "hidden"),
+    [
+        (b"# -*- coding: utf-7 -*-\n", True),
+        (b"#!/usr/bin/python\n# coding: utf-7", True),
+        (b"# coding: utf-8\n", False),
+        (b"# coding: utf-7", True),
+        (b"\n\n# coding: utf-7\n", False),  # a third line tells nothing
+    ],
+)
+def test_what_is_in_an_encoding_that_hides_text_may_be_anything(source: bytes, hidden: bool) -> None:
+    assert Words(["name"])(source) == hidden

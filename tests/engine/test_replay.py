@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from deprecat.app import storing
 from deprecat.cli import main
 from deprecat.engine import replay as replaying
+from deprecat.engine import watch as watching
 from deprecat.engine.cache import Cache
 from deprecat.engine.questions import answer
 from deprecat.engine.replay import SEEN, Replay, replayable
@@ -201,6 +202,44 @@ def test_what_changes_meanwhile_is_not_kept(project: Path, store: Callable[[], C
     assert told(CHECK, store) is None
 
 
+def test_what_is_gone_meanwhile_is_not_kept(project: Path) -> None:
+    with Watch(time.time() + 60) as watch:
+        Path("pkg/use.py").read_bytes()
+        os.stat("pkg/compat.py")
+    settled = watch.settled()
+    assert settled is not None
+    Path("pkg/compat.py").write_bytes(b"longer than before")
+    assert watch.settled() == settled  # what the run has seen
+    Path("pkg/use.py").unlink()  # what a digest of it would tell is not what the run has seen
+    assert watch.settled() is None
+
+
+def test_what_forked_processes_ask_is_not_sure(project: Path) -> None:
+    for ask in (lambda: None, lambda: Path("pkg/use.py").read_bytes()):
+        with Watch(time.time() + 60) as watch:
+            process = os.fork()
+            if process == 0:
+                try:
+                    ask()
+                finally:
+                    os._exit(0)
+            os.waitpid(process, 0)
+        assert watch.sure == (ask() is None)
+
+
+def test_of_too_much_nothing_is_written_down(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(watching, "_MOST", 4)
+    opened, scanned = os.open, os.scandir
+    with Watch(time.time() + 60) as watch:
+        os.listdir("pkg")
+        watching_still = watch.sure, os.open is opened
+        list(os.scandir("."))  # five entries
+        assert (os.open, os.scandir) == (opened, scanned)
+        print("told all the same")
+    assert watching_still == (True, False)
+    assert (watch.sure, watch.told) == (False, "told all the same\n")
+
+
 @pytest.mark.parametrize("more", ["", "\nfail-on = 'never'"])
 def test_a_run_with_effects_is_not_kept(project: Path, store: Callable[[], Cache], more: str) -> None:
     (project / "deprecat.toml").write_text(f"output = ['json:report.json']{more}\n")
@@ -259,7 +298,17 @@ def test_only_a_check_of_what_is_on_the_disk_is_replayed() -> None:
 def test_watching_leaves_no_trace(project: Path) -> None:
     def functions() -> list[object]:
         return [
-            *(os.stat, os.lstat, os.scandir, os.listdir, os.open, os.access, os.readlink, os.replace),
+            *(
+                os.stat,
+                os.lstat,
+                os.scandir,
+                os.listdir,
+                os.open,
+                os.access,
+                os.readlink,
+                os.replace,
+                os.fork,
+            ),
             *(io.open, builtins.open, sys.stdout, sys.stderr, *sorted(map(str, os.supports_effective_ids))),
         ]
 

@@ -20,6 +20,7 @@ from deprecat.app.sifting import sifted as through_sieve
 from deprecat.app.supported import Questions, told
 from deprecat.downstream.files import find
 from deprecat.engine.contents import Contents
+from deprecat.engine.remarks import suppressions
 from deprecat.engine.verdicts import Ask, order
 from deprecat.engine.work import Look, Work
 from deprecat.errors import SpecifierError
@@ -95,8 +96,9 @@ def examine(options: CheckOptions, look: Look | None = None, *, wanted: bool = F
     stale = (outlooks[name].stale(name) for name in sorted({each.upstream for each in asked if each.ahead}))
     skipped = tuple(sorted({*found.skipped, *questions.skipped}))
     unread = frozenset(each.path for each in skipped)
+    remarks = suppressions(project, contents, noqa=options.noqa, marks=found.marks)
     sifted, kept, baseline = through_sieve(
-        found.findings, options, project, known, asked, unread, contents=contents, wanted=wanted
+        found.findings, options, project, known, asked, unread, remarks=remarks, wanted=wanted
     )
     concerned, unchanged = _parted(sorted(sifted.findings, key=order), changes)
     outcome = Outcome(

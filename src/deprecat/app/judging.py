@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from deprecat.app.caching import code_version, opened, reading_version
 from deprecat.downstream.files import Project
 from deprecat.engine.contents import Contents
+from deprecat.engine.pool import cores
 from deprecat.engine.scan import nothing_in
 from deprecat.engine.verdicts import Ask, Verdict
 from deprecat.engine.work import Work
@@ -25,7 +26,8 @@ def judged(
     """What there is to tell of *project*, whose files are *ask*ed about with the ledgers that are *known*: a
     function of these and of what is in the files, and of nothing else, or it could not be remembered."""
     if work.look is None:
-        nothing = nothing_in(project, contents, [known[name] for name in sorted(ask.upstreams)])
+        asked = [known[name] for name in sorted(ask.upstreams)]
+        nothing = nothing_in(project, contents, asked, jobs=work.jobs or cores())
         if nothing is not None:
             return nothing
     from deprecat.engine.remembered import Told, Verdicts  # late: there is often nothing to find
@@ -37,7 +39,6 @@ def judged(
         found = verdicts.recall(name, known, ask)
         if found is None or work.look is not None:
             from deprecat.app.examining import examined
-            from deprecat.engine.pool import cores
             from deprecat.engine.readings import Readings
 
             version = reading_version() if store.keeps else b""

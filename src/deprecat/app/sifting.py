@@ -10,8 +10,6 @@ from typing import TYPE_CHECKING
 from deprecat.app.baseline_file import BaselineFile, located
 from deprecat.app.options import CheckOptions
 from deprecat.downstream.files import Project
-from deprecat.engine.contents import Contents
-from deprecat.engine.remarks import suppressions
 from deprecat.errors import BaselineError, ConfigError
 from deprecat.lint.levels import Levels
 from deprecat.lint.sift import Circumstances, Sieve, Sifted, sift
@@ -21,6 +19,7 @@ from deprecat.model.ledger import Ledger
 if TYPE_CHECKING:
     from deprecat.lint.knowledge import Knowledge
     from deprecat.model.baseline import Baseline
+    from deprecat.model.suppressions import Suppression
 
 
 def sifted(
@@ -31,17 +30,18 @@ def sifted(
     questions: Sequence[Question],
     skipped: frozenset[str],
     *,
-    contents: Contents,
+    remarks: Iterable[Suppression],
     wanted: bool = False,
 ) -> tuple[Sifted, BaselineFile | None, Baseline | None]:
     """What of *findings* is told, and the baseline that was used: a *wanted* one is empty where there is no
-    file yet. Of the files *skipped*, as shown, not all was read. Raises DeprecatError."""
+    file yet. Of the files *skipped*, as shown, not all was read. *remarks* are what stands
+    in files. Raises DeprecatError."""
     root = _root(options, project)
     file = located(options, root, project.cwd, wanted=wanted)
     baseline = None
     if file is not None:
         baseline = file.load(wanted=wanted)
-    written = (*suppressions(project, contents, noqa=options.noqa), *options.ignored)
+    written = (*remarks, *options.ignored)
     given = [Path(os.path.realpath(project.cwd / path)) for path in options.paths]
     whole = any(root.is_relative_to(path) for path in given)
 
@@ -64,7 +64,7 @@ def sifted(
         Circumstances(
             known=by_root,
             asked=frozenset(question.upstream for question in questions),
-            checked=frozenset(map(project.display, (*project.checked, *project.scripts))) - skipped,
+            checked=_checked(project) - skipped if baseline is not None else frozenset(),
             at=options.at,
             whole=whole,
             relative=lambda path: _seen_from(root, shown(path)),
@@ -82,6 +82,10 @@ def sifted(
                 " write one with 'deprecat baseline', after removing this"
             )
     return result, file, baseline
+
+
+def _checked(project: Project) -> frozenset[str]:
+    return frozenset(map(project.display, (*project.checked, *project.scripts)))
 
 
 def _by_root(known: Mapping[str, Ledger]) -> dict[str, Knowledge]:

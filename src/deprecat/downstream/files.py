@@ -12,32 +12,25 @@ import functools
 import os
 import re
 import stat
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
-from deprecat.downstream.commands import dialect, is_shell_script, may_be_script
+from deprecat.downstream.commands import dialect, is_shell_script
 from deprecat.downstream.kinds import ENDINGS, SETTINGS, Kind, kind
+from deprecat.downstream.walking import Tell, may_matter, own, reason_of, walk
 from deprecat.errors import ConfigError, PathError, SourceError
 from deprecat.model.places import Skipped
 from deprecat.model.values import dataclass, field
 
-# Directories of copied or generated code, and those that are it unless they are packages.
-_COPIES = re.compile(
-    r"_?vendor(ed)?|third_party|node_modules|site-packages|__pycache__|__pypackages__|\.?venv|.*\.egg-info"
-    r"|\.(git|hg|svn|tox|nox|eggs|direnv|pixi|ipynb_checkpoints|mypy_cache|pytest_cache|ruff_cache)"
-)
-_BUILT = frozenset({"build", "dist"})
-_MARKS = frozenset({"pyvenv.cfg", "conda-meta"})  # something of these is in an environment
 _SCRIPT = re.compile(rb"#![^\n]*python")
 _SCRIPT_HEAD = 256  # Linux reads no longer a first line
 _CLOSED = re.compile(r"^warning: could not open directory '(.*?)/?': (.*)$", re.MULTILINE)
 
-Tell = Callable[[str, str], None]  # takes a path and why it was not read
-
 
 @dataclass(frozen=True, slots=True)
 class Project:
-    """The files of a project. Paths are absolute, without links in their directories, and sorted.
+    """The files of a project. Paths are absolute, without links in their directories, and sorted; those of
+    files are texts, for there may be ten thousand of them.
 
     ``top`` is the top of git's work tree, or the directory that all given paths are in. ``files`` are
     all that there are (imports can lead to modules alone, see :class:`Kind`); ``checked``, those asked
@@ -46,11 +39,11 @@ class Project:
     """
 
     top: Path
-    files: tuple[Path, ...]
-    checked: tuple[Path, ...]
+    files: tuple[str, ...]
+    checked: tuple[str, ...]
     skipped: tuple[Skipped, ...] = ()
     cwd: Path = field(default_factory=Path.cwd)
-    scripts: tuple[Path, ...] = ()
+    scripts: tuple[str, ...] = ()
     unsaved: Mapping[str, bytes] = field(default_factory=dict)
 
     def read(self, path: Path) -> bytes:
@@ -58,10 +51,10 @@ class Project:
         content = self.unsaved.get(str(path))
         return path.read_bytes() if content is None else content
 
-    def display(self, path: Path) -> str:
+    def display(self, path: str | os.PathLike[str]) -> str:
         """*path* as it is shown: POSIX; in the project relative to the current directory (with ``..`` if need
         be: from ``pkg``, ``setup.py`` is not ``../setup.py``), elsewhere absolute."""
-        return _display(path, self.cwd, self.top)
+        return _display(os.fspath(path), self.cwd, self.top)
 
 
 class ModuleNames:
@@ -70,7 +63,7 @@ class ModuleNames:
     def __init__(self) -> None:
         self._packages: dict[tuple[str, str], tuple[str, str]] = {}
 
-    def __call__(self, path: Path) -> tuple[str, str]:
+    def __call__(self, path: str) -> tuple[str, str]:
         """The dotted name of *path*, and the directory that name starts from:
         the first one upwards that is no package (as pytest does it). A stub is named like its module; what is
         neither starts from where it lies, and its name is good for nothing."""
@@ -133,7 +126,8 @@ def find(
     excluded = {directory: _excluding(exclude, directory, base) for directory in directories}
 
     problems: set[tuple[str, str]] = set()
-    look = functools.cache(_look)  # for this call only: files change
+    plain: set[str] = set()
+    look = functools.cache(functools.partial(_look, plain))  # for this call only: files change
 
     def tell(path: str, reason: str) -> None:
         problems.add((path, reason))
@@ -152,19 +146,19 @@ def find(
     trees = {path: _work_tree(path) for path in {*directories, *(path.parent for path in named)}}
     listings = {tree: _listed(tree, tell) if tree else [] for tree in set(trees.values())}
     for tree, listing in listings.items():
-        files.update(python(_own(filter(_of_interest, listing), str(tree))))
+        files.update(python(own(filter(_may_matter, listing), str(tree))))
     for directory in directories:
-        known = _below(listings[trees[directory]], str(directory))
+        inside, leave_out = str(directory), excluded[directory]
+        known = _below(listings[trees[directory]], inside)
         # Git may ignore what the user now asks for.
-        found = filter(_of_interest, known or _walk(str(directory), tell))
-        own = list(_own(found, str(directory)))
-        scripts.update(path for path in own if _is_script(path) and not excluded[directory](path))
-        wanted = list(python(path for path in own if _counts(path, str(directory))))
+        found = list(own(filter(_may_matter, known), inside) if known else walk(inside, tell, plain))
+        scripts.update(path for path in found if _is_script(path) and not leave_out(path))
+        wanted = list(python(path for path in found if _counts(path, inside)))
         files.update(wanted)
-        checked.update(path for path in wanted if not excluded[directory](path))
+        checked.update(path for path in wanted if not leave_out(path))
     for path in _would_be_found(named, top, base, exclude) if as_found else named:
         if not listings[trees[path.parent]]:
-            files.update(python(_neighbours(path, tell)))
+            files.update(python(_neighbours(path, tell, plain)))
         content = contents.get(path)
         verdict = look(str(path), not as_found) if content is None else _look_at(path, content)
         if verdict is None:
@@ -173,24 +167,23 @@ def find(
             scripts.add(str(path))
         elif verdict:
             tell(str(path), verdict)
-    one = _one_name_each(files | checked)
-    made = {path: Path(path) for path in sorted({one[path] for path in files | checked})}
+    one = _one_name_each(files | checked, plain)
     return Project(
         top,
-        tuple(made.values()),
-        tuple(made[path] for path in sorted({one[path] for path in checked})),
-        tuple(sorted(Skipped(_display(Path(path), cwd, top), reason) for path, reason in problems)),
+        tuple(sorted(set(one.values()))),
+        tuple(sorted({one[path] for path in checked})),
+        tuple(sorted(Skipped(_display(path, cwd, top), reason) for path, reason in problems)),
         cwd,
-        tuple(Path(path) for path in sorted(set(_one_name_each(scripts).values()))),
+        tuple(sorted(set(_one_name_each(scripts, plain).values()))),
         {str(path): content for path, content in contents.items()},
     )
 
 
-def _display(path: Path, cwd: Path, top: Path) -> str:
-    written, below = str(path), os.path.join(cwd, "")
+def _display(path: str, cwd: Path, top: Path) -> str:
+    written, below = path, os.path.join(cwd, "")
     if written.startswith(below):  # nearly all; ``is_relative_to`` and ``relpath`` take thirty times as long
         written = written[len(below) :]
-    elif path.is_relative_to(cwd) or path.is_relative_to(top):
+    elif Path(path).is_relative_to(cwd) or Path(path).is_relative_to(top):
         written = os.path.relpath(path, cwd)
     if os.sep != "/":
         written = written.replace(os.sep, "/")
@@ -206,7 +199,7 @@ def _given(path: Path, cwd: Path) -> Path:
     except (FileNotFoundError, NotADirectoryError):
         raise PathError(f"{path}: no such file or directory{_meant(path, whole)}") from None
     except OSError as error:
-        raise PathError(f"{path}: {_reason(error)}") from None
+        raise PathError(f"{path}: {reason_of(error)}") from None
     if whole.is_dir():
         return Path(os.path.realpath(whole))
     return _placed(whole)
@@ -274,49 +267,21 @@ def _listed(tree: Path, tell: Tell) -> list[str]:
     return [os.path.join(tree, name) for name in names if name]
 
 
-def _walk(top: str, tell: Tell) -> Iterator[str]:
-    """All files below *top*, not entering links to directories, nor copies."""
-    pending = [top]
-    while pending:  # no recursion: directories can be nested deeper than functions
-        directory = pending.pop()
-        try:
-            with os.scandir(directory) as entries:
-                listed = list(entries)
-        except OSError as error:
-            tell(directory, _reason(error))
-            continue
-        marked = any(entry.name in _MARKS for entry in listed)
-        if marked and directory != top and _is_environment(directory):
-            continue
-        for entry in listed:
-            if not _is_directory(entry):
-                yield entry.path
-            elif not entry.is_symlink() and not _is_copy_by_name(entry.path, top):
-                pending.append(entry.path)
-
-
-def _is_directory(entry: os.DirEntry[str]) -> bool:
-    try:
-        return entry.is_dir()
-    except OSError:  # a link to itself
-        return False
-
-
-def _neighbours(path: Path, tell: Tell) -> Iterator[str]:
+def _neighbours(path: Path, tell: Tell, plain: set[str]) -> Iterator[str]:
     """Where nothing tells the extent of the project: the files of the outermost package that *path* is in,
     or those beside it."""
     package = path.parent
     while package.parent.name.isidentifier() and (package.parent / "__init__.py").is_file():
         package = package.parent
     if (package / "__init__.py").is_file():
-        yield from _walk(str(package), tell)
+        yield from walk(str(package), tell, plain)
         return
     try:
         with os.scandir(package) as entries:
             found = [entry.path for entry in entries if entry.name.endswith(".py")]
         yield from found  # who asks may stop at the first
     except OSError as error:
-        tell(str(package), _reason(error))
+        tell(str(package), reason_of(error))
 
 
 def _below(paths: Iterable[str], directory: str) -> list[str]:
@@ -324,94 +289,61 @@ def _below(paths: Iterable[str], directory: str) -> list[str]:
     return [path for path in paths if path.startswith(start)]
 
 
-def _own(paths: Iterable[str], top: str) -> Iterator[str]:
-    """Those of *paths*, all below *top*, that are not in a directory of copies."""
-    copied: dict[str, bool] = {top: False}
-
-    def in_copy(directory: str) -> bool:
-        above = []
-        while directory not in copied:
-            above.append(directory)
-            directory = os.path.dirname(directory)
-        verdict = copied[directory]
-        for directory in reversed(above):
-            verdict = copied[directory] = verdict or _is_copy(directory, top)
-        return verdict
-
-    return (path for path in paths if not in_copy(os.path.dirname(path)))
-
-
-def _of_interest(path: str) -> bool:
-    """Whether *path* may be one of a project's files or scripts, told from its name: a quick look, for there
-    may be many more files that are neither."""
-    name = path[path.rfind(os.sep) + 1 :]
-    dot = name.rfind(".")
-    return dot <= 0 or name[dot:] in ENDINGS or name in SETTINGS or may_be_script(name)
-
-
 def _would_be_found(named: Sequence[Path], top: Path, base: Path, exclude: Sequence[str]) -> list[Path]:
     """Those of *named* that would be checked if only *top* were; patterns are seen from *base*."""
     excluded = _excluding(exclude, top, base)
-    own = set(_own(map(str, named), str(top)))
+    mine = set(own(map(str, named), str(top)))
     return [
         path
         for path in named
-        if str(path) in own and _counts(str(path), str(top)) and not excluded(str(path))
+        if str(path) in mine and _counts(str(path), str(top)) and not excluded(str(path))
     ]
 
 
-def _is_copy(directory: str, top: str) -> bool:
-    """Whether *directory* holds copied or generated code."""
-    return _is_copy_by_name(directory, top) or _is_environment(directory)
-
-
-def _is_copy_by_name(directory: str, top: str) -> bool:
-    parent, name = os.path.split(directory)
-    if _COPIES.fullmatch(name):
-        return True
-    built = name in _BUILT and (name == "dist" or parent == top)
-    return built and not os.path.isfile(os.path.join(directory, "__init__.py"))
-
-
-def _is_environment(directory: str) -> bool:
-    """Whether *directory* is an environment, of venv or conda. (conda's own tests have a
-    ``conda-meta/history`` beside them, but no interpreter.)"""
-
-    def has(*names: str) -> bool:
-        return os.path.isfile(os.path.join(directory, *names))
-
-    return has("pyvenv.cfg") or (has("conda-meta", "history") and (has("bin", "python") or has("python.exe")))
+def _may_matter(path: str) -> bool:
+    return may_matter(path[path.rfind(os.sep) + 1 :])
 
 
 def _counts(path: str, directory: str) -> bool:
     """Whether *path* is among what is asked for with *directory*: of settings only those at its top,
     for those further down are mostly of projects that tests are run on."""
-    return os.path.basename(path) not in SETTINGS or os.path.dirname(path) == directory
+    return not _is_settings(path) or os.path.dirname(path) == directory
 
 
-def _look(path: str, named: bool) -> str | None:
+def _is_settings(path: str) -> bool:
+    return path.endswith(SETTINGS) and os.path.basename(path) in SETTINGS
+
+
+def _look(plain: set[str], path: str, named: bool) -> str | None:
     """Why *path* is not read: empty if it is of no :class:`Kind` or is gone, ``None`` if it *is* read.
 
     Scripts are files whose first line names python: executable ones without an extension, or *named* ones.
+    Regular files, and no links to one, are *plain*, or become it here.
     """
-    ending = os.path.splitext(path)[1]
-    known = ending in ENDINGS or os.path.basename(path) in SETTINGS
+    ending = _ending(path)
+    known = ending in ENDINGS or _is_settings(path)
     if not (named or known or not ending):
         return ""
     try:
-        status = os.stat(path)
-        if not stat.S_ISREG(status.st_mode):
-            return "not a regular file" if named or not (ending == "" or stat.S_ISDIR(status.st_mode)) else ""
-        if not known:
-            if not (named or status.st_mode & 0o111):
-                return ""
-            with open(path, "rb") as file:
-                if not _SCRIPT.match(file.read(_SCRIPT_HEAD)):
-                    return "not Python: neither *.py nor a first line '#!... python'" if named else ""
+        if not known or path not in plain:
+            status = os.lstat(path)
+            if stat.S_ISREG(status.st_mode):
+                plain.add(path)
+            elif stat.S_ISLNK(status.st_mode):
+                status = os.stat(path)
+            if not stat.S_ISREG(status.st_mode):
+                told = named or not (ending == "" or stat.S_ISDIR(status.st_mode))
+                return "not a regular file" if told else ""
+            if not known:
+                if not (named or status.st_mode & 0o111):
+                    return ""
+                with open(path, "rb") as file:
+                    if not _SCRIPT.match(file.read(_SCRIPT_HEAD)):
+                        return "not Python: neither *.py nor a first line '#!... python'" if named else ""
     except (FileNotFoundError, NotADirectoryError):
         return "a broken symbolic link" if os.path.islink(path) and (named or ending) else ""
     except OSError as error:
-        return _reason(error) if named or ending else ""
+        return reason_of(error) if named or ending else ""
     return None if _readable(path) else "permission denied"
 
 
@@ -428,8 +360,11 @@ def _holds_commands(path: Path, content: bytes) -> bool:
 
 def _is_script(path: str) -> bool:
     """Whether *path* may write commands, though it is no Python: told from its name or its first line."""
+    ending = _ending(path)
+    if ending in ENDINGS:
+        return False
     known = dialect(path if os.sep == "/" else Path(path).as_posix()) is not None
-    if not known and os.path.splitext(path)[1]:
+    if ending and not known:
         return False
     try:
         mode = os.stat(path).st_mode
@@ -445,21 +380,24 @@ def _is_script(path: str) -> bool:
         return False
 
 
+def _ending(path: str) -> str:
+    """As ``os.path.splitext`` tells it, which takes four times as long."""
+    dot = path.rfind(".")
+    return path[dot:] if dot > path.rfind(os.sep) + 1 else ""
+
+
 def _readable(path: str) -> bool:
     return os.access(path, os.R_OK, effective_ids=os.access in os.supports_effective_ids)
 
 
-def _one_name_each(paths: Collection[str]) -> dict[str, str]:
+def _one_name_each(paths: Set[str], plain: Set[str]) -> dict[str, str]:
     """For each path the one to use: a link to a file among them has that file's, and of links to a file
-    elsewhere the first is used. Hard links are files of their own: package caches are full of them."""
-    links = sorted(path for path in paths if os.path.islink(path))
+    elsewhere the first is used. Hard links are files of their own: package caches are full of them. What is
+    *plain* is known to be no link."""
+    links = sorted(path for path in paths - plain if os.path.islink(path))
     chosen = {path: path for path in paths}
     if links:
-        plain = sorted(chosen.keys() - set(links))
-        by_target = {os.path.realpath(path): path for path in links[::-1]} | {path: path for path in plain}
+        others = sorted(chosen.keys() - set(links))
+        by_target = {os.path.realpath(path): path for path in links[::-1]} | {path: path for path in others}
         chosen.update((path, by_target[os.path.realpath(path)]) for path in links)
     return chosen
-
-
-def _reason(error: OSError) -> str:
-    return (error.strerror or str(error)).lower()

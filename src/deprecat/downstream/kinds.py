@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import os
 from enum import Enum
-from pathlib import Path
 
 SETTINGS = ("pyproject.toml", "setup.cfg", "pytest.ini", ".pytest.ini", "tox.ini")
 """The names of files whose entry points and warning filters are read."""
@@ -22,6 +22,8 @@ _KINDS = {".pyi": Kind.STUB, ".ipynb": Kind.NOTEBOOK}
 ENDINGS = frozenset((".py", *_KINDS))
 
 
-def kind(path: Path) -> Kind:
+def kind(path: str) -> Kind:
     """What *path*, one of a project's files, is to it."""
-    return Kind.SETTINGS if path.name in SETTINGS else _KINDS.get(path.suffix, Kind.MODULE)
+    if path.endswith(SETTINGS) and os.path.basename(path) in SETTINGS:
+        return Kind.SETTINGS
+    return _KINDS.get(path[path.rfind(".") :], Kind.MODULE)

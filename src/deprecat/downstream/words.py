@@ -62,7 +62,7 @@ class Words:
             return True
         if not source.isascii() and self._stand_in(_compatible(source)):
             return True
-        return b"coding" in source[:4096] and _hides(source)
+        return _tells_encoding(source) and _hides(source)
 
     def _stand_in(self, source: bytes) -> bool:
         if not self._many:
@@ -70,6 +70,13 @@ class Words:
         if not self._words.isdisjoint(source.translate(_WORDS_ONLY).split()):
             return True
         return any(name in source for name in self._odd) and self._pattern.search(source) is not None
+
+
+def _tells_encoding(source: bytes) -> bool:
+    """Whether one of the first two lines, where it has to stand, may tell the encoding."""
+    first = source.find(b"\n") + 1
+    second = source.find(b"\n", first)
+    return source.find(b"coding", 0, second if first and second >= 0 else len(source)) >= 0
 
 
 def _compatible(source: bytes) -> bytes:

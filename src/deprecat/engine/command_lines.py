@@ -41,7 +41,7 @@ def scripts(session: Session) -> Iterator[Script]:
     checked = frozenset(project.checked)
     lacking: set[Dialect] = set()
     for path in sorted({*project.scripts, *checked}):
-        how = Dialect.PYTHON if path in checked else dialect(path.as_posix()) or Dialect.SHELL
+        how = Dialect.PYTHON if path in checked else dialect(Path(path).as_posix()) or Dialect.SHELL
         if path in checked and kind(path) is not Kind.MODULE:
             continue
         try:
@@ -57,7 +57,7 @@ def scripts(session: Session) -> Iterator[Script]:
             session.skipped.append(Skipped(project.display(path), found.reason))
         if found.lines:
             text = task.source.decode("utf-8", "replace").replace("\r\n", "\n").replace("\r", "\n")
-            yield Script(project.display(path), path.parent, found.lines, text.split("\n"), how)
+            yield Script(project.display(path), Path(path).parent, found.lines, text.split("\n"), how)
 
 
 def defines(session: Session, name: str) -> bool:
@@ -68,19 +68,19 @@ def defines(session: Session, name: str) -> bool:
     )
     for path in session.project.scripts:
         try:
-            if definition.search(session.contents.read(str(path))):
+            if definition.search(session.contents.read(path)):
                 return True
         except OSError:  # told where its commands are read
             continue
     return False
 
 
-def _task(session: Session, path: Path, how: Dialect, lacking: set[Dialect]) -> Task | None:
+def _task(session: Session, path: str, how: Dialect, lacking: set[Dialect]) -> Task | None:
     """What to read of the commands in *path*; nothing if there can be none. Raises OSError."""
-    written, programs = str(path), session.programs
-    source = session.contents.read(written)
+    programs = session.programs
+    source = session.contents.read(path)
     python = how is Dialect.PYTHON
-    if not (programs.can_be_run_by_python(written, source) if python else programs.named_in(source)):
+    if not (programs.can_be_run_by_python(path, source) if python else programs.named_in(source)):
         return None
     if absent := missing(how):
         if how not in lacking:
@@ -90,4 +90,4 @@ def _task(session: Session, path: Path, how: Dialect, lacking: set[Dialect]) -> 
         return None
     # of a Python file with its uses, if these are wanted anyway: it is parsed once
     uses = Kind.MODULE if how is Dialect.PYTHON and session.matters(session.file(path)) else None
-    return Task(path.as_posix(), source, session.contents.digest(written), uses, how, programs.names)
+    return Task(Path(path).as_posix(), source, session.contents.digest(path), uses, how, programs.names)

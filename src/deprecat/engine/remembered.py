@@ -60,9 +60,9 @@ class Verdicts:
         for upstream, ledger in known.items():
             parts += (upstream, ledger.digest, *_sight(outlooks[upstream]))
         for path in project.files:
-            parts += (str(path), *module(path), "checked" if path in checked else "")
+            parts += (path, *module(path), "checked" if path in checked else "")
         parts.append(b"scripts")
-        parts += map(str, project.scripts)
+        parts += project.scripts
         for each in project.skipped:
             parts += (each.path, each.reason)
         return key(*parts)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -55,8 +56,8 @@ class Session:
         self.readings = readings
         self.contents = contents
         self._look = look
-        self._paths: dict[OwnFile, Path] = {}
-        self._files: dict[Path, OwnFile] = {}
+        self._paths: dict[OwnFile, str] = {}
+        self._files: dict[str, OwnFile] = {}
         self._notebooks: dict[OwnFile, Notebook] = {}
         self._lines: dict[OwnFile, Mapping[tuple[int, int], int]] = {}
         self._facts: dict[OwnFile, FileFacts | None] = {}
@@ -74,7 +75,7 @@ class Session:
             if kind(path) is not Kind.MODULE and path not in self._checked:
                 continue  # no import leads there
             module, root = name(path)
-            package = path.name in ("__init__.py", "__init__.pyi")
+            package = os.path.basename(path) in ("__init__.py", "__init__.pyi")
             file = OwnFile(project.display(path), module, package, root)
             self._paths[file] = path
             self._files[path] = file
@@ -181,14 +182,14 @@ class Session:
         source = self._read(file)
         if not source and file in self.unreadable:
             return None
-        what, written = kind(path), str(path)
+        what = kind(path)
         if what is Kind.NOTEBOOK:
-            source = self.contents.read(written)
+            source = self.contents.read(path)
         # with its uses those of its commands that will be asked for, so that it is parsed once
         module = what is Kind.MODULE and path in self._checked
-        commands = module and self.programs.read_in_python(written, source)
+        commands = module and self.programs.read_in_python(path, source)
         how = Dialect.PYTHON if commands else None
-        return Task(path.as_posix(), source, self.contents.digest(written), what, how, self.programs.names)
+        return Task(Path(path).as_posix(), source, self.contents.digest(path), what, how, self.programs.names)
 
     def _read(self, file: OwnFile) -> bytes:
         """The bytes of *file*; of a notebook those of its code, nothing if it cannot be read."""
@@ -196,7 +197,7 @@ class Session:
         if file in self.unreadable and kind(path) is Kind.NOTEBOOK:
             return b""
         try:
-            content = self.contents.read(str(path))
+            content = self.contents.read(path)
             if kind(path) is Kind.NOTEBOOK:
                 if file not in self._notebooks:
                     from deprecat.downstream.notebooks import read as read_notebook  # late: few have any
@@ -210,7 +211,7 @@ class Session:
             self._cannot_read(file, str(problem))
         return b""
 
-    def file(self, path: Path) -> OwnFile:
+    def file(self, path: str) -> OwnFile:
         """The file of the project that stands at *path*."""
         return self._files[path]
 
@@ -222,7 +223,7 @@ class Session:
 
     def directory(self, file: OwnFile) -> Path:
         """Where *file* lies."""
-        return self._paths[file].parent
+        return Path(os.path.dirname(self._paths[file]))
 
     def shown(self, file: OwnFile, finding: Finding) -> Finding:
         """*finding*, made of the facts of *file*, as it is to be shown: with the text of its line, and in a
@@ -251,7 +252,7 @@ class Session:
             try:
                 from deprecat.downstream.notebook_lines import file_lines
 
-                self._lines[file] = file_lines(self.contents.read(str(self._paths[file])))
+                self._lines[file] = file_lines(self.contents.read(self._paths[file]))
             except (OSError, ValueError):  # it has gone or changed since it was read
                 self._lines[file] = {}
         return self._lines[file]

@@ -17,13 +17,15 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """The findings, sorted, what was skipped, how many files were looked at, which tracked roots are the
-    project's own, and what was asked where something was found."""
+    project's own, and what was asked where something was found; ``marks`` are the files that can hold remarks
+    that set findings aside, if that was seen."""
 
     findings: tuple[Finding, ...]
     skipped: tuple[Skipped, ...]
     files: int
     own: tuple[str, ...]
     asked: tuple[tuple[Question, ...], ...]
+    marks: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

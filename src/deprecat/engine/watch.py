@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from deprecat.sources.running import Ran
 
 _COARSE, _FINE = 2.0, 0.05  # seconds by which times of files may be behind; coarse ones count whole seconds
-_MOST = 10_000  # questions; to put more takes as long as the check
+_MOST = 10_000  # questions and entries of directories; to ask about more takes as long as the check
 _PROBE = "/\x01/probe"  # a path of which nobody asks
 _PACKAGE = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "")
 
@@ -42,6 +42,9 @@ class Watch:
         self.sure = True
         self._begun = begun
         self._asked: dict[tuple[str, str], str | None] = {}
+        self._entries = 0
+        self._allowed: Any = None
+        self._forked = False  # whether this is a process that the watched one has forked
         self._output: list[str] = []
         self._before: list[tuple[Any, str, Any]] = []
 
@@ -51,15 +54,15 @@ class Watch:
         return "".join(self._output)
 
     def settled(self) -> dict[tuple[str, str], str] | None:
-        """The questions with their answers; None if these are not sure to be what the run depended on."""
+        """The questions with their answers; None if these are not sure to be what the run depended on. What
+        was in a file is asked only now, which is why that must not have changed."""
         found = {}
         for (kind, about), given in self._asked.items():
             if about.startswith(_PACKAGE):
                 continue  # our own files are known otherwise
-            now = answer(kind, about)
-            if (given is not None and given != now) or (kind == "content" and not self._older(about)):
+            if given is None and not self._older(about):
                 return None
-            found[kind, about] = now
+            found[kind, about] = answer(kind, about) if given is None else given
         return found if self.sure else None
 
     def _older(self, path: str) -> bool:
@@ -67,7 +70,7 @@ class Watch:
         try:
             status = os.stat(path)
         except OSError:
-            return True  # and it was not there either when the run asked
+            return False
         last = max(status.st_mtime, status.st_ctime)
         return last < self._begun - (_COARSE if last == int(last) else _FINE)
 
@@ -81,12 +84,15 @@ class Watch:
         self._replace(os, "listdir", self._wrapped(os.listdir, "names", of_names))
         self._replace(os, "scandir", self._scanning(os.scandir))
         effective = os.access in os.supports_effective_ids
-        self._replace(os, "access", self._allowing(os.access))
+        self._replace(os, "access", self._allowing(os.access, {"effective_ids": effective}))
+        self._allowed = os.access
         if effective:  # who asks with its help looks the function up there
-            os.supports_effective_ids.add(os.access)
+            os.supports_effective_ids.add(self._allowed)
         self._replace(os, "open", self._opening(os.open))
         self._replace(io, "open", opened)
         self._replace(builtins, "open", opened)
+        self._elsewhere = os.pipe()
+        self._replace(os, "fork", self._forking(os.fork))
         for name in ("replace", "rename", "unlink", "remove", "rmdir", "symlink", "link", "truncate"):
             self._replace(os, name, self._acting(getattr(os, name)))
         listeners.append(self._listed)
@@ -101,16 +107,26 @@ class Watch:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         listeners.remove(self._listed)
-        os.supports_effective_ids.discard(os.access)  # ours
-        for module, name, before in reversed(self._before):
-            setattr(module, name, before)
-        self._before.clear()
-        self.sure = self.sure and kind is None
+        self._restore(os, io, builtins, sys)
+        self.sure = self.sure and kind is None and not self._asked_elsewhere()
+        for end in self._elsewhere:
+            os.close(end)
 
     def _replace(self, module: Any, name: str, by: Any) -> None:
         before = getattr(module, name)
         self._before.append((module, name, before))
         setattr(module, name, by)
+
+    def _restore(self, *modules: Any) -> None:
+        for module, name, before in reversed(self._before):
+            if module in modules:
+                setattr(module, name, before)
+        self._before = [each for each in self._before if each[0] not in modules]
+        os.supports_effective_ids.discard(self._allowed)
+
+    def _give_up(self) -> None:
+        self.sure = False
+        self._restore(os, io, builtins)  # all that is asked from now on is asked as quickly as ever
 
     def _sees(self) -> bool:
         """Whether whoever asks for paths does it through what was replaced: there may be shorter ways."""
@@ -131,9 +147,14 @@ class Watch:
     def _note(self, kind: str, about: Any, given: str | None) -> None:
         if isinstance(about, int) or not self.sure:
             return  # a file that was opened, and so asked for; or nothing is kept any more
+        if self._forked:
+            os.write(self._elsewhere[1], b"?")
+            self._give_up()
         path = os.fsdecode(about)
-        if self._asked.setdefault((kind, path), given) != given or len(self._asked) > _MOST:
-            self.sure = False  # it has changed between two questions, or there are too many
+        if self._asked.setdefault((kind, path), given) != given:
+            self.sure = False  # it has changed between two questions
+        if len(self._asked) + self._entries > _MOST:
+            self._give_up()
 
     def _wrapped(self, ask: Callable[..., Any], kind: str, said: Callable[[Any], str]) -> Callable[..., Any]:
         def wrapped(path: Any = ".", **options: Any) -> Any:
@@ -158,18 +179,21 @@ class Watch:
             except OSError as error:
                 self._note("entries", path, failure(error))
                 raise
-            self._note("entries", path, of_entries(entries))
+            self._entries += len(entries)
+            if self.sure:
+                self._note("entries", path, of_entries(entries))
             return _Entries(entries)
 
         return scandir
 
-    def _allowing(self, ask: Callable[..., bool]) -> Callable[..., bool]:
+    def _allowing(self, ask: Callable[..., bool], usual: dict[str, bool]) -> Callable[..., bool]:
         def access(path: Any, mode: int, **options: Any) -> bool:
-            if mode == os.R_OK:
-                self._note("allowed", path, None)
+            found = ask(path, mode, **options)
+            if mode == os.R_OK and options == usual:
+                self._note("allowed", path, str(found))
             else:
                 self.sure = False
-            return ask(path, mode, **options)
+            return found
 
         return access
 
@@ -181,10 +205,33 @@ class Watch:
             elif how & (os.O_WRONLY | os.O_RDWR) if isinstance(how, int) else not set(how).isdisjoint("wax+"):
                 self.sure = False
             else:
+                try:
+                    found = opening(path, how, *rest, **options)
+                except OSError as error:
+                    self._note("content", path, failure(error))
+                    raise
                 self._note("content", path, None)
+                return found
             return opening(path, how, *rest, **options)
 
         return opened
+
+    def _forking(self, fork: Callable[[], int]) -> Callable[[], int]:
+        """What a process asks that is forked off is not seen, but it tells that it has asked something."""
+
+        def forked() -> int:
+            process = fork()
+            self._forked = self._forked or process == 0
+            return process
+
+        return forked
+
+    def _asked_elsewhere(self) -> bool:
+        os.set_blocking(self._elsewhere[0], False)
+        try:
+            return bool(os.read(self._elsewhere[0], 1))
+        except BlockingIOError:
+            return False
 
     def _acting(self, act: Callable[..., Any]) -> Callable[..., Any]:
         def acted(*arguments: Any, **options: Any) -> Any:

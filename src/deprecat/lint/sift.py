@@ -53,10 +53,10 @@ class Circumstances:
     """What of a check the sieve has to know.
 
     ``known`` are the ledgers in question by root, ``asked`` their upstreams. ``at`` is the day. ``whole``
-    tells whether all files of the project were checked; ``checked`` are those that were, as shown.
-    ``relative`` gives a shown path as seen from the project's top, ``kept`` as seen from the baseline's
-    directory; of one of the latter ``exists`` tells whether it is there, ``covers`` whether it would have
-    been checked then."""
+    tells whether all files of the project were checked; ``checked`` are those that were, as shown, if there
+    is a baseline. ``relative`` gives a shown path as seen from the project's top, ``kept`` as seen from the
+    baseline's directory; of one of the latter ``exists`` tells whether it is there, ``covers`` whether it
+    would have been checked then."""
 
     known: Mapping[str, Knowledge]
     asked: frozenset[str]
