@@ -126,6 +126,7 @@ class View:
         self.history = knowledge.ledger.history
         self._naming = naming
         self._set_here: dict[str, frozenset[str]] = {}
+        self._read_here: dict[str, bool] = {}
         self._supposed: dict[str, bool] | None = None  # what is_set_here answers while that is put off
         self._roots = frozenset(knowledge.ledger.roots)
         self._walker = Walker(knowledge.ledger)
@@ -333,6 +334,12 @@ class View:
 
     def is_read_here(self, symbol: str) -> bool:
         """Whether the project itself asks for *symbol* of the upstream."""
+        found = self._read_here.get(symbol)
+        if found is None:
+            found = self._read_here[symbol] = self._is_read(symbol)
+        return found
+
+    def _is_read(self, symbol: str) -> bool:
         name = symbol.rpartition(".")[2]
 
         def asks(use: Use) -> bool:
