@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
 from itertools import product
 from pathlib import Path
 
@@ -12,15 +16,18 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from deprecat.app import examining
 from deprecat.app.check import check
 from deprecat.app.options import CheckOptions
 from deprecat.cli import main
-from deprecat.engine import pool, readings, scan, session
+from deprecat.downstream.link import OwnFile
+from deprecat.engine import pool, readings, room, scan, session
 from deprecat.engine.reading import Commands, Task, Uses, read
 from deprecat.engine.work import Look
 from deprecat.lint import match
 from deprecat.lint.view import View
-from deprecat.model.findings import Outcome
+from deprecat.model.findings import Finding, Outcome
+from deprecat.model.releases import ReleaseSet
 from deprecat.model.values import replace
 
 FILES = {
@@ -160,6 +167,78 @@ def test_many_files_are_looked_through_in_several_processes(
         write(project, {f"q/plain{number}.py": ""})
 
 
+def little_room(monkeypatch: pytest.MonkeyPatch, size: int = 1) -> None:
+    """There is room for one of each kind, or for few."""
+    for name in filter(str.isupper, vars(room)):
+        monkeypatch.setattr(room, name, size)
+
+
+def notebook(*lines: str) -> str:
+    return json.dumps({"cells": [{"cell_type": "code", "source": [f"{line}\n" for line in lines]}]})
+
+
+@pytest.mark.parametrize("size", [1, 12])
+def test_it_makes_no_difference_how_much_there_is_room_for(
+    project: Path, monkeypatch: pytest.MonkeyPatch, size: int
+) -> None:
+    lines = ("import os", "from up.old import kept", "kept.gone", "from pkg.direct import old", "old.gone")
+    write(project / "p", {f"{name}.ipynb": notebook(*lines[at:]) for at, name in enumerate("abc")})
+    plain = {look: checked(look=look) for look in (None, *Look)}
+    assert {each.cell for each in plain[None].findings} == {None, 1}
+    little_room(monkeypatch, size)
+    for look, cache, jobs in product(plain, [False, True, True], [1, 2]):
+        assert checked(look=look, cache=cache, jobs=jobs) == plain[look], (look, cache, jobs)
+    for name in FILES:
+        of_it = tuple(each for each in plain[None].findings if each.path == f"p/{name}")
+        assert checked(f"p/{name}").findings == of_it
+
+
+def test_for_want_of_room_nothing_is_read_twice(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    times: Counter[str] = Counter()
+
+    def noted(task: Task) -> tuple[Uses | None, Commands | None]:
+        times[task.name] += 1
+        return read(task)
+
+    def refused(**options: object) -> None:
+        raise OSError
+
+    plain = checked()
+    monkeypatch.setattr(readings, "read", noted)
+    little_room(monkeypatch)
+    for cache in (False, True):
+        times.clear()
+        assert checked(cache=cache) == plain
+        assert set(times.values()) == {1}
+    monkeypatch.setattr(tempfile, "TemporaryFile", refused)  # then it is, and costs time only
+    times.clear()
+    assert checked() == plain
+    assert max(times.values()) > 1
+
+
+def test_a_notebook_that_changes_while_it_is_judged_is_told(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = project / "p" / "a.ipynb"
+    path.write_text(notebook("import up.old", "up.old.gone"), encoding="utf-8")
+    (found,) = checked("p/a.ipynb").findings
+    assert found.place.line == 2
+    little_room(monkeypatch)
+    judge = match.findings
+
+    def changing(view: View, file: OwnFile, asked: ReleaseSet) -> Iterator[Finding]:
+        found = list(judge(view, file, asked))
+        path.write_text(notebook("import os", "import up.old", "up.old.gone"), encoding="utf-8")
+        assert view.is_set_here("up.old.other")  # told from another notebook
+        yield from found
+
+    monkeypatch.setattr(examining, "judge", changing)
+    path.with_name("b.ipynb").write_text(notebook("import up.old", "up.old.other = 1"), encoding="utf-8")
+    told = checked("p/a.ipynb", "p/b.ipynb", look=Look.ALL)
+    assert not told.findings
+    assert [each.path for each in told.skipped] == ["p/a.ipynb"]
+
+
 def test_a_change_anywhere_on_the_way_counts(project: Path) -> None:
     for _ in range(2):
         assert any(each.path == "p/pkg/through.py" for each in checked(cache=True).findings)
@@ -265,8 +344,12 @@ def test_the_scout_never_lets_too_little_through(project: Path, data: st.DataObj
         files[f"p/g/{name}.py"] = "\n".join(line.format(other) for line, other in lines) + "\n"
     write(project, files)
     plain = checked("p/g", look=Look.ALL)
-    for look in (Look.SCOUTED, Look.ASKED, None):
-        assert checked("p/g", look=look).findings == plain.findings
+    with pytest.MonkeyPatch.context() as patch:
+        for look in (Look.SCOUTED, Look.ASKED, None):
+            assert checked("p/g", look=look).findings == plain.findings
+        little_room(patch)
+        for look in Look:
+            assert checked("p/g", look=look).findings == plain.findings
 
 
 NAMED = ("kept", "gone", "added", "size", "stop", "more")

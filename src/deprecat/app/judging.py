@@ -44,6 +44,9 @@ def judged(
             version = reading_version() if store.keeps else b""
             readings = Readings(store, version, work.jobs or cores(), work.read)
             told = Told(ask)
-            found = examined(project, contents, known, outlooks, told.ask, readings, work=work)
+            try:
+                found = examined(project, contents, known, outlooks, told.ask, readings, work=work)
+            finally:
+                readings.close()
             verdicts.keep(name, found, known, told.asked)
     return found

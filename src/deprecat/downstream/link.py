@@ -14,6 +14,7 @@ from functools import cached_property
 
 from deprecat.downstream.wrappers import filled, given, looked_up
 from deprecat.model.exports import Class, Container, Export, Function, Instance, Wrapper
+from deprecat.model.kept import Kept
 from deprecat.model.places import Place
 from deprecat.model.uses import (
     INSTANCE,
@@ -102,9 +103,11 @@ class ProjectLinker:
         tracked: frozenset[str],
         wrappers: Iterable[Wrapper] = (),
         outline: Callable[[OwnFile], FileFacts | None] | None = None,
+        room: int = 10_000,
     ) -> None:
         """*facts* gives a file's facts or None (unreadable), *outline* perhaps without its uses; *tracked*
-        are the upstreams' root packages; *wrappers* are believed, whatever their bodies look like."""
+        are the upstreams' root packages; *wrappers* are believed, whatever their bodies look like. So many
+        uses as there is *room* for are remembered linked."""
         self._wrappers = {each.function: each for each in wrappers}
         self._facts = facts
         self._outline = outline or facts
@@ -112,7 +115,7 @@ class ProjectLinker:
         self._reached: set[OwnFile] | None = None  # own modules that paths end at, while that is asked
         self._modules: dict[str, list[OwnFile]] = {}
         self._leading: dict[str, bool] = {}
-        self._linked: dict[OwnFile, tuple[Linked, ...]] = {}
+        self._linked: Kept[OwnFile, tuple[Linked, ...]] = Kept(room, lambda uses: len(uses) + 1)
         for file in files:
             self._modules.setdefault(file.module, []).append(file)
 
@@ -129,9 +132,11 @@ class ProjectLinker:
 
     def linked(self, file: OwnFile) -> tuple[Linked, ...]:
         """The uses of *file* that lead into a tracked upstream, linked once for all who ask."""
-        if file not in self._linked:
-            self._linked[file] = tuple(self.link(file))
-        return self._linked[file]
+        found = self._linked.get(file)
+        if found is None:
+            found = tuple(self.link(file))
+            self._linked.keep(file, found)
+        return found
 
     def imports_under(self, file: OwnFile, number: int) -> set[Place]:
         """The places of all imports, of whatever, in the body of ``try`` *number* of *file*."""
@@ -144,21 +149,21 @@ class ProjectLinker:
             if isinstance(guard, Attempt) and guard.number == number and guard.part == "body"
         }
 
-    def exports_upstream(self, file: OwnFile, passing: Collection[OwnFile] = ()) -> bool:
-        """Whether importing from *file* can give something of a tracked upstream's, or one of the own modules
-        *passing* such a thing on."""
+    def passing_on(self, file: OwnFile) -> Collection[OwnFile] | None:
+        """The own modules of which any that passes on something of a tracked upstream's makes importing from
+        *file* give such a thing; None if that gives one anyway."""
         facts = self._outline(file)
         if facts is None:
-            return False
+            return ()
         if any(export.condition is not None for exports in facts.exports.values() for export in exports):
-            return True
+            return None
         self._reached = set()
         try:
             for path in _passed_on(facts):
                 can = path.origin.level or self._leads(path.origin.module)
                 if can and self._follow(file, path, (), _DEPTH)[0]:
-                    return True
-            return not self._reached.isdisjoint(passing)
+                    return None
+            return self._reached
         finally:
             self._reached = None
 

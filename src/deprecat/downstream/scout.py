@@ -24,14 +24,15 @@ def relevant(
     files: Iterable[OwnFile],
     read: Callable[[OwnFile], bytes],
     tracked: Collection[str],
-    passes_on: Callable[[OwnFile, frozenset[OwnFile], frozenset[OwnFile]], bool],
+    passing_on: Callable[[OwnFile, frozenset[OwnFile]], Collection[OwnFile] | None],
     prepare: Callable[[Sequence[OwnFile]], None] = lambda files: None,
 ) -> frozenset[OwnFile]:
     """The files that can use something under the *tracked* roots, directly or through others.
 
-    *passes_on* tells whether importing from a file gives something tracked, given the files known to
-    be relevant so far and those known to pass something on. *prepare* is told which files it will be asked
-    about next. A file that *read* gives nothing of (``b""``) is not relevant.
+    *passing_on* tells, given the files known to be relevant so far, which others pass something tracked on if
+    importing from a file gives such a thing: any of them will do; None if it gives one anyway. *prepare* is
+    told which files it will be asked about next. A file that *read* gives nothing of (``b""``) is not
+    relevant.
     """
     left = list(files)
     found: set[OwnFile] = set()
@@ -48,7 +49,7 @@ def relevant(
         found |= matching
         left = [file for file in left if file not in matching]
         prepare([file for file in matching if file not in passing])
-        fresh = _fresh(found, passing, passes_on)
+        fresh = _fresh(found, passing, passing_on)
         words = Words(file.module.rpartition(".")[2] for file in fresh)
         packages = {file.module for file in fresh if file.package}
     return frozenset(found)
@@ -57,14 +58,27 @@ def relevant(
 def _fresh(
     found: set[OwnFile],
     passing: set[OwnFile],
-    passes_on: Callable[[OwnFile, frozenset[OwnFile], frozenset[OwnFile]], bool],
+    passing_on: Callable[[OwnFile, frozenset[OwnFile]], Collection[OwnFile] | None],
 ) -> set[OwnFile]:
     """Those of *found* that are not yet known to be *passing* something on, and are; adds them to it."""
     known = frozenset(found)
+    sure: list[OwnFile] = []
+    waiting: dict[OwnFile, list[OwnFile]] = {}
+    # those that lie together lead to each other
+    for file in sorted(found - passing, key=lambda file: file.display):
+        others = passing_on(file, known)
+        if others is None or not passing.isdisjoint(others):
+            sure.append(file)
+        else:
+            for other in others:
+                waiting.setdefault(other, []).append(file)
     fresh: set[OwnFile] = set()
-    while more := {file for file in found - passing if passes_on(file, known, frozenset(passing))}:
-        passing |= more
-        fresh |= more
+    while sure:
+        file = sure.pop()
+        if file not in fresh:
+            fresh.add(file)
+            sure += waiting.get(file, ())
+    passing |= fresh
     return fresh
 
 

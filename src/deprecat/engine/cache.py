@@ -53,9 +53,8 @@ class Nowhere:
 
 
 class Cache:
-    """A store in the file *path*, of some *limit* bytes at most; *today* is a number of days."""
-
-    keeps = True
+    """A store in the file *path*, of some *limit* bytes at most; *today* is a number of days. Once it turns
+    out that it cannot be used, it ``keeps`` nothing."""
 
     def __init__(self, path: str, limit: int, today: int) -> None:
         self._path = path
@@ -66,6 +65,10 @@ class Cache:
         self._pending: dict[bytes, bytes] = {}
         self._size = 0
         self._stale: set[bytes] = set()  # used today, for the first time since
+
+    @property
+    def keeps(self) -> bool:
+        return self._usable
 
     def get(self, keys: Iterable[bytes]) -> Mapping[bytes, bytes]:
         wanted = list(keys)

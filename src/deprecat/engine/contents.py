@@ -7,9 +7,9 @@ import os
 from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 
+from deprecat.engine import room
 from deprecat.model.digests import blake2b
 
-_ROOM = 48_000_000  # bytes; what is dropped for want of room is read again if need be
 _SIZE = 16  # bytes of a digest
 
 _Sign = tuple[int, int, int]  # what tells that a file has changed: modification time, size, inode
@@ -27,7 +27,8 @@ class Contents:
     there was no room to keep that, can no longer be read. What is *given* counts instead of the disk.
     """
 
-    def __init__(self, room: int = _ROOM, given: Mapping[str, bytes] | None = None) -> None:
+    def __init__(self, room: int = room.CONTENTS, given: Mapping[str, bytes] | None = None) -> None:
+        """*room* is for that many bytes; what is dropped for want of it is read again if need be."""
         self._given = given or {}
         self._room = room
         self._kept: OrderedDict[str, bytes] = OrderedDict()
@@ -48,9 +49,15 @@ class Contents:
             raise OSError(errno.ESTALE, "changed while it was being checked", path)
         self._kept[path] = content
         self._size += len(content)
-        while self._size > self._room and len(self._kept) > 1:
-            self._size -= len(self._kept.popitem(last=False)[1])
+        if self._size > self._room:
+            self.fit(self._room)
         return content
+
+    def fit(self, room: int) -> None:
+        """Keep no more than *room* bytes from now on; what was read last is kept in any case."""
+        self._room = room
+        while self._size > room and len(self._kept) > 1:
+            self._size -= len(self._kept.popitem(last=False)[1])
 
     def seen(self) -> Iterable[str]:
         """The files that were read, sorted."""

@@ -1,27 +1,26 @@
 """What a project's files say, each read once: taken from what earlier runs have kept, or read now, in as many
 processes as pay.
 
-The last readings are kept as values, and those before as bytes, which take a tenth of the memory; what there
-is no room for at all is read again, should it be asked for again.
+The last readings are kept as values, and those before as bytes, which take a fifth of the memory. What there
+is no room for stands where later runs find it, or else in a file that goes with the process; should it be
+gone from there, it is read again.
 """
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from deprecat.downstream.commands import Dialect
 from deprecat.downstream.kinds import Kind
+from deprecat.engine import room
 from deprecat.engine.cache import Store, key
 from deprecat.engine.pool import run
 from deprecat.engine.reading import Commands, Task, Uses, read
+from deprecat.engine.scratch import Scratch
+from deprecat.model.kept import Kept
 from deprecat.model.values import replace
 
 Reading = Uses | Commands
-
-_BATCH = 16_000_000  # bytes of source that are held at once
-_ROOM = 48_000_000  # bytes of readings
-_VALUES = 600  # readings that are kept as values: some 30 MB
 
 
 class Readings:
@@ -38,21 +37,28 @@ class Readings:
         self._store = store
         self._version = version
         self._jobs = jobs
-        self._values: OrderedDict[bytes, Reading] = OrderedDict()
-        self._bytes: OrderedDict[bytes, bytes] = OrderedDict()
-        self._size = 0
+        self._values = Kept(room.VALUES, _weight, self._value_gone)
+        self._bytes = Kept(room.READINGS, len, self._bytes_gone)
+        self._scratch = Scratch()
 
     def prepare(self, tasks: Iterable[Task]) -> None:
-        """Read all of *tasks* of which nothing is known yet."""
+        """Read all of *tasks* of which nothing is known yet, if that is quicker than one by one when they are
+        asked for."""
+        if self._jobs == 1 and not self._store.keeps:
+            return
         batch: list[Task] = []
         size = 0
         for task in tasks:
             batch.append(task)
             size += len(task.source)
-            if size > _BATCH:
+            if size > room.AT_ONCE:
                 self._read(batch)
                 batch, size = [], 0
         self._read(batch)
+
+    def close(self) -> None:
+        """Nothing is asked for any more."""
+        self._scratch.close()
 
     def uses(self, task: Task) -> Uses:
         """What the file uses; it has a kind. If all of it is known, an outline is not read."""
@@ -71,67 +77,78 @@ class Readings:
 
     def _value(self, task: Task, name: bytes) -> Reading:
         value = self._values.get(name)
-        if value is not None:
-            self._values.move_to_end(name)
-            return value
-        if name not in self._bytes:
-            self._read([task])
-        if name not in self._values:
-            value = _loaded(self._bytes[name])
-            if value is None:  # kept by code that had the same name for something else
-                self._read_now([task])
-            else:
-                self._keep_value(name, value)
-        return self._values[name]
+        if value is None:
+            # what was kept by code that had the same name for something else is read anew
+            value = self._kept(name) or self._read_alone(task)[name]
+            self._values.keep(name, value)
+        else:
+            self._values.used(name)
+        return value
+
+    def _kept(self, name: bytes) -> Reading | None:
+        if not self._is_known(name):
+            return None
+        data = self._bytes.get(name) or self._scratch.get(name)
+        return _loaded(data) if data else None
 
     def _is_known(self, name: bytes) -> bool:
-        for kept, data in self._store.get([name]).items():
-            self._keep_bytes(kept, data)
-        return name in self._values or name in self._bytes
+        return name in self._values or not self._unknown([name])
+
+    def _unknown(self, names: Iterable[bytes]) -> list[bytes]:
+        """Those of *names* of which there is neither a value nor bytes, not even of earlier runs."""
+        missing = [name for name in names if not any(name in each for each in (self._values, self._bytes))]
+        missing = [name for name in missing if name not in self._scratch]
+        found = self._store.get(missing) if missing else {}
+        for name, data in found.items():
+            self._bytes.keep(name, data)
+        return [name for name in missing if name not in found]
 
     def _read(self, tasks: Sequence[Task]) -> None:
-        missing: dict[bytes, Task] = {}
-        for task in tasks:
-            for name in self._names(task):
-                if name not in self._values and name not in self._bytes:
-                    missing[name] = task
-        for name, data in self._store.get(missing).items() if missing else ():
-            self._keep_bytes(name, data)
-            del missing[name]
+        named = {name: task for task in tasks for name in self._names(task)}
         # once each, though both its uses and its commands may be missing
-        self._read_now(list({id(task): task for task in missing.values()}.values()))
-
-    def _read_now(self, tasks: Sequence[Task]) -> None:
-        sizes = [len(task.source) for task in tasks]
-        for index, found in run(read, _dumped, tasks, sizes, self._jobs):
+        missing = list({id(named[name]): named[name] for name in self._unknown(named)}.values())
+        sizes = [len(task.source) for task in missing]
+        for index, found in run(read, _dumped, missing, sizes, self._jobs):
             self._done()
-            names = self._names(tasks[index])
+            names = self._names(missing[index])
             if isinstance(found, bytes):
                 for name, data in zip(names, _parts(found), strict=True):
-                    self._keep_bytes(name, data)
+                    self._bytes.keep(name, data)
                     self._store.put(name, data)
             else:
-                for name, value in zip(names, _present(found), strict=True):
-                    self._keep_value(name, value)
-                    if self._store.keeps:
-                        self._store.put(name, _bytes(value))
+                self._take(dict(zip(names, _present(found), strict=True)))
+
+    def _read_alone(self, task: Task) -> Mapping[bytes, Reading]:
+        found = dict(zip(self._names(task), _present(read(task)), strict=True))
+        self._done()
+        self._take(found)
+        return found
+
+    def _take(self, readings: Mapping[bytes, Reading]) -> None:
+        for name, value in readings.items():
+            self._values.keep(name, value)
+            if self._store.keeps:
+                self._store.put(name, _bytes(value))
 
     def _names(self, task: Task) -> list[bytes]:
         names = [_uses_key(task, self._version)] if task.kind else []
         return [*names, _commands_key(task, self._version)] if task.dialect else names
 
-    def _keep_value(self, name: bytes, value: Reading) -> None:
-        self._values[name] = value
-        while len(self._values) > _VALUES:
-            old, dropped = self._values.popitem(last=False)
-            if old not in self._bytes:
-                self._keep_bytes(old, _bytes(dropped))
+    def _value_gone(self, name: bytes, value: Reading) -> None:
+        if not (self._store.keeps or name in self._bytes or name in self._scratch):
+            self._bytes.keep(name, _bytes(value))
 
-    def _keep_bytes(self, name: bytes, data: bytes) -> None:
-        self._size += len(data) - len(self._bytes.pop(name, b""))
-        self._bytes[name] = data
-        while self._size > _ROOM and len(self._bytes) > 1:
-            self._size -= len(self._bytes.popitem(last=False)[1])
+    def _bytes_gone(self, name: bytes, data: bytes) -> None:
+        if not self._store.keeps:
+            self._scratch.put(name, data)
+
+
+def _weight(reading: Reading) -> int:
+    """How much a reading is, in uses and names."""
+    if isinstance(reading, Commands):
+        return len(reading.lines) + 1
+    facts = reading.facts
+    return len(facts.uses) + len(facts.exports) + 4 if facts else 1
 
 
 def _uses_key(task: Task, version: bytes) -> bytes:

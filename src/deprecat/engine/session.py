@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from deprecat.downstream.kinds import Kind, kind
 from deprecat.downstream.link import OwnFile, ProjectLinker
 from deprecat.downstream.scout import LOOKING_UP, relevant
 from deprecat.downstream.words import RELATIVE, Words, setting
+from deprecat.engine import room
 from deprecat.engine.contents import Contents
 from deprecat.engine.programs import Programs
 from deprecat.engine.reading import Task, Uses
@@ -20,6 +21,7 @@ from deprecat.engine.readings import Readings
 from deprecat.engine.work import Look
 from deprecat.model.exports import Wrapper
 from deprecat.model.findings import Finding
+from deprecat.model.kept import Kept
 from deprecat.model.places import Skipped
 from deprecat.model.uses import FileFacts
 from deprecat.model.values import replace
@@ -29,7 +31,6 @@ from deprecat.syntax.unreadable import Unreadable
 if TYPE_CHECKING:
     from deprecat.downstream.notebooks import Notebook
 
-_FACTS = 600  # files whose facts are at hand
 _LARGE = 20_000  # bytes of a file of which an outline pays: all of it may be asked for after that
 
 
@@ -58,13 +59,13 @@ class Session:
         self._look = look
         self._paths: dict[OwnFile, str] = {}
         self._files: dict[str, OwnFile] = {}
-        self._notebooks: dict[OwnFile, Notebook] = {}
-        self._lines: dict[OwnFile, Mapping[tuple[int, int], int]] = {}
-        self._facts: dict[OwnFile, FileFacts | None] = {}
-        self._outlines: dict[OwnFile, FileFacts | None] = {}
+        self._notebooks: Kept[OwnFile, Notebook] = Kept(room.NOTEBOOKS, _lines)
+        self._facts: Kept[OwnFile, FileFacts | None] = Kept(room.FACTS, _weight, self._facts_gone)
+        self._outlines: Kept[OwnFile, FileFacts | None] = Kept(room.OUTLINES, _weight)  # facts without uses
         self._wanted: frozenset[OwnFile] | None = None  # while scouting: whose facts may be asked for
         self._relevant: frozenset[OwnFile] | None = None
         self._shown: tuple[OwnFile, list[str]] | None = None
+        self._file_lines: tuple[OwnFile, Mapping[tuple[int, int], int]] | None = None
         self.skipped: list[Skipped] = list(project.skipped)
         self.unreadable: set[OwnFile] = set()
         self._reasons: dict[OwnFile, str] = {}
@@ -88,6 +89,7 @@ class Session:
             tracked,
             wrappers,
             self._outline_of,
+            room.LINKED,
         )
         # what is the project's own is not followed into a ledger, so its name alone makes nothing matter
         self._foreign = tracked - self.linker.own_roots
@@ -127,15 +129,16 @@ class Session:
     def _scout(self) -> None:
         self._wanted = frozenset()
         words = self._foreign | LOOKING_UP
-        self._relevant = relevant(self._paths, self._read, words, self._passes_on, self._prepare)
+        self._relevant = relevant(self._paths, self._read, words, self._passing_on, self._prepare)
         self._wanted = self._relevant if self._look is Look.SCOUTED else None
 
-    def _passes_on(self, file: OwnFile, known: frozenset[OwnFile], passing: frozenset[OwnFile]) -> bool:
+    def _passing_on(self, file: OwnFile, known: frozenset[OwnFile]) -> Collection[OwnFile] | None:
         self._wanted = known
+        if file not in self._modules:
+            return ()
+        others = self.linker.passing_on(file)
         # what cannot be read may pass on anything: who imports from it shall hear of it
-        return file in self._modules and (
-            self.linker.exports_upstream(file, passing) or file in self.unreadable
-        )
+        return None if file in self.unreadable else others
 
     # Facts
 
@@ -144,23 +147,36 @@ class Session:
         self.readings.prepare(task for file in ordered if (task := self._task(file)))
 
     def _facts_of(self, file: OwnFile) -> FileFacts | None:
+        return self._read_once(file, self._facts) if self._may_ask(file) else None
+
+    def _may_ask(self, file: OwnFile) -> bool:
         if self._wanted is not None and file not in self._wanted:
-            return None
+            return False
         if self._wanted is None or self._wanted is self._relevant:
             self._asked.add(file)  # something that is checked leads there
-        return self._read_once(file, self._facts)
+        return True
 
     def _outline_of(self, file: OwnFile) -> FileFacts | None:
-        """The facts of *file* without its uses, if those are not known."""
-        whole = self._look is not Look.ASKED or file in self._facts or self._paths[file] in self._checked
-        if whole or len(self._read(file)) < _LARGE:
-            return self._facts_of(file)
-        self._asked.add(file)
-        return self._read_once(file, self._outlines)
+        """The facts of *file*, perhaps without its uses."""
+        if not self._may_ask(file):
+            return None
+        return self._read_once(file, self._outlines if self._needs_no_more(file) else self._facts)
 
-    def _read_once(self, file: OwnFile, known: dict[OwnFile, FileFacts | None]) -> FileFacts | None:
+    def _needs_no_more(self, file: OwnFile) -> bool:
+        """Whether an outline of *file* is there, or is quicker to read than the whole, for which perhaps
+        nobody asks."""
+        if self._outlines and file in self._outlines:
+            return True
+        whole = self._look is not Look.ASKED or file in self._facts or self._paths[file] in self._checked
+        return not whole and len(self._read(file)) >= _LARGE
+
+    def _facts_gone(self, file: OwnFile, facts: FileFacts | None) -> None:
+        self._outlines.keep(file, replace(facts, uses=()) if facts else None)
+
+    def _read_once(self, file: OwnFile, known: Kept[OwnFile, FileFacts | None]) -> FileFacts | None:
         """The facts of *file*, of which those in *known* are at hand."""
         if file in known:
+            known.used(file)
             return known[file]
         task = self._task(file)
         if task and known is self._outlines:
@@ -171,9 +187,7 @@ class Session:
         self.skipped += (
             each for why in found.left_out if (each := Skipped(file.display, why)) not in self.skipped
         )
-        if len(known) >= _FACTS:
-            del known[next(iter(known))]
-        known[file] = found.facts
+        known.keep(file, found.facts)
         return found.facts
 
     def _task(self, file: OwnFile) -> Task | None:
@@ -194,22 +208,33 @@ class Session:
     def _read(self, file: OwnFile) -> bytes:
         """The bytes of *file*; of a notebook those of its code, nothing if it cannot be read."""
         path = self._paths[file]
-        if file in self.unreadable and kind(path) is Kind.NOTEBOOK:
-            return b""
+        if kind(path) is Kind.NOTEBOOK:
+            notebook = self._notebook(file)
+            return notebook.source if notebook else b""
         try:
-            content = self.contents.read(path)
-            if kind(path) is Kind.NOTEBOOK:
-                if file not in self._notebooks:
-                    from deprecat.downstream.notebooks import read as read_notebook  # late: few have any
-
-                    self._notebooks[file] = read_notebook(content)
-                return self._notebooks[file].source
-            return content
+            return self.contents.read(path)
         except OSError as error:
             self._cannot_read(file, f"cannot be read: {error.strerror}")
-        except Unreadable as problem:
-            self._cannot_read(file, str(problem))
         return b""
+
+    def _notebook(self, file: OwnFile) -> Notebook | None:
+        """The notebook *file*, unless it cannot be read."""
+        if file in self.unreadable:
+            return None
+        found = self._notebooks.get(file)
+        if found is None:
+            from deprecat.downstream.notebooks import read as read_notebook  # late: few have any
+
+            try:
+                found = read_notebook(self.contents.read(self._paths[file]))
+            except OSError as error:
+                self._cannot_read(file, f"cannot be read: {error.strerror}")
+                return None
+            except Unreadable as problem:
+                self._cannot_read(file, str(problem))
+                return None
+            self._notebooks.keep(file, found)
+        return found
 
     def file(self, path: str) -> OwnFile:
         """The file of the project that stands at *path*."""
@@ -225,15 +250,18 @@ class Session:
         """Where *file* lies."""
         return Path(os.path.dirname(self._paths[file]))
 
-    def shown(self, file: OwnFile, finding: Finding) -> Finding:
+    def shown(self, file: OwnFile, finding: Finding) -> Finding | None:
         """*finding*, made of the facts of *file*, as it is to be shown: with the text of its line, and in a
-        notebook with its cell, in which lines are counted."""
-        notebook, number = self._notebooks.get(file), finding.place.line
-        if notebook is None:
+        notebook with its cell, in which lines are counted. None if the notebook has changed since."""
+        number = finding.place.line
+        if kind(self._paths[file]) is not Kind.NOTEBOOK:
             if self._shown is None or self._shown[0] is not file:
                 self._shown = file, lines(self._read(file))
             found = self._shown[1]
             return replace(finding, source_line=found[number - 1] if 0 < number <= len(found) else "")
+        notebook = self._notebook(file)
+        if notebook is None:
+            return None
         line, guard = notebook.line(number), notebook.line(finding.guard_line)
         if line is None:
             return finding
@@ -243,21 +271,30 @@ class Session:
             cell=line.cell,
             guard_line=guard.number if guard and guard.cell == line.cell else 0,
             source_line=line.written,
-            file_line=self._file_lines(file).get((line.cell, line.number), 0),
+            file_line=self._lines_of(file).get((line.cell, line.number), 0),
         )
 
-    def _file_lines(self, file: OwnFile) -> Mapping[tuple[int, int], int]:
+    def _lines_of(self, file: OwnFile) -> Mapping[tuple[int, int], int]:
         """Where the lines of a notebook's cells stand in its file."""
-        if file not in self._lines:
+        if self._file_lines is None or self._file_lines[0] is not file:
             try:
                 from deprecat.downstream.notebook_lines import file_lines
 
-                self._lines[file] = file_lines(self.contents.read(self._paths[file]))
+                self._file_lines = file, file_lines(self.contents.read(self._paths[file]))
             except (OSError, ValueError):  # it has gone or changed since it was read
-                self._lines[file] = {}
-        return self._lines[file]
+                self._file_lines = file, {}
+        return self._file_lines[1]
 
     def unread(self) -> Iterable[Skipped]:
         """What was skipped, sorted, each once; of other files than those checked only what these lead to."""
         reasons = {Skipped(file.display, why) for file, why in self._reasons.items() if file in self._asked}
         return sorted(reasons.union(self.skipped))
+
+
+def _weight(facts: FileFacts | None) -> int:
+    """How much facts are, in uses and names."""
+    return len(facts.uses) + len(facts.exports) + 4 if facts else 1
+
+
+def _lines(notebook: Notebook) -> int:
+    return len(notebook.lines)
