@@ -347,6 +347,17 @@ def test_what_is_no_file_is_not_opened(here: Path, capsys: Capture) -> None:
     assert findings(capsys, 0, "p/loop.py", "p/pipe.py", "p/broken.py") == ([], wanted)
 
 
+@pytest.mark.skipif(os.name == "nt", reason="has no such links")
+def test_links_in_circles_beside_what_says_releases(here: Path, capsys: Capture) -> None:
+    (here / "p" / "requirements.txt").write_text("up==1.0\n")
+    os.symlink("loop.txt", here / "p" / "loop.txt")
+    os.symlink("requirements", here / "p" / "requirements")
+    assert main(["check", "p", "--ledger", "up.jsonl", "--format", "json"]) == 0
+    outcome = json.loads(capsys.readouterr().out)
+    assert [each["origin"] for each in outcome["questions"] if each["upstream"] == "up"]
+    assert outcome["skipped"] == []
+
+
 @pytest.mark.skipif(
     os.name == "nt" or getattr(os, "geteuid", lambda: 1)() == 0, reason="nothing is closed to root"
 )

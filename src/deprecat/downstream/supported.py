@@ -118,7 +118,11 @@ def _files(root: Path) -> Iterator[Path]:
             continue
         for entry in found:
             path = Path(entry.path)
-            if entry.is_file():
+            try:
+                plain, folder = entry.is_file(), entry.is_dir()
+            except OSError:  # a link to itself
+                continue
+            if plain:
                 yield path
-            elif entry.is_dir() and FOLDERS.fullmatch(path.relative_to(root).as_posix()):
+            elif folder and FOLDERS.fullmatch(path.relative_to(root).as_posix()):
                 waiting.append(path)
