@@ -126,7 +126,7 @@ def outcome(action: Callable[[], object]) -> object:
     """What came of it, as far as it can be compared: values of two classes are alike if shown alike."""
     try:
         answer = action()
-    except (TypeError, AttributeError) as error:
+    except (TypeError, AttributeError, ValueError) as error:  # the last: a field not of ``__init__``
         # the standard library's classes with slots, told to set what is no field, trip over themselves
         return "refused" if isinstance(error, AttributeError) or "super" in str(error) else TypeError
     return answer if isinstance(answer, bool | int | type(NotImplemented)) else repr(answer)
