@@ -2,7 +2,7 @@
 
 Entries are found by a key that stands for all that they depend on (see :func:`key`), so that none is ever
 out of date; it may only be in the way, and the longest unused ones go first. Nothing depends on an
-entry being there: a file that is garbage is made anew, and one that cannot be used (of a newer
+entry being there: a file that is garbage, or damaged, is made anew, and one that cannot be used (of a newer
 version, locked, read-only, on a full disk, gone) is as good as none. Each entry carries a checksum of its
 own, for the disk is not always to be trusted. SQLite sees to several processes that write at once.
 """
@@ -85,13 +85,13 @@ class Cache:
                     f"SELECT key, value, day FROM entries WHERE key IN ({','.join('?' * len(some))})", some
                 )
                 for name, stored, day in rows:
-                    value = _checked(stored)
+                    value = _checked(name, stored)
                     if value is not None:
                         found[name] = value
                         if day != self._today:
                             self._stale.add(name)
-        except (sqlite3.Error, OSError, TypeError):
-            self._give_up()
+        except (sqlite3.Error, OSError, TypeError) as error:
+            self._give_up(error)
         return found
 
     def put(self, key: bytes, value: bytes) -> None:
@@ -131,7 +131,7 @@ class Cache:
             connection.execute("BEGIN IMMEDIATE")
             connection.executemany(
                 "INSERT OR REPLACE INTO entries (key, value, day) VALUES (?, ?, ?)",
-                [(name, _check(value) + value, self._today) for name, value in pending.items()],
+                [(name, _check(name, value) + value, self._today) for name, value in pending.items()],
             )
             connection.executemany(
                 "UPDATE entries SET day = ? WHERE key = ?", [(self._today, name) for name in self._stale]
@@ -140,10 +140,10 @@ class Cache:
             connection.execute("COMMIT")
             connection.execute("PRAGMA incremental_vacuum").fetchall()
             self._stale.clear()
-        except (sqlite3.Error, OSError, OverflowError):
+        except (sqlite3.Error, OSError, OverflowError) as error:
             with suppress(sqlite3.Error):
                 connection.execute("ROLLBACK")
-            self._give_up()
+            self._give_up(error)
 
     def _shrink(self, connection: sqlite3.Connection) -> None:
         """Removes what was not used for longest until a fifth of the room is free, if there is too much."""
@@ -169,13 +169,13 @@ class Cache:
             try:
                 self._connection = _connect(self._path)
             except (sqlite3.DatabaseError, OSError) as error:
-                if type(error) is sqlite3.DatabaseError:  # no database, or a damaged one: begin again
+                if _damaged(error):  # begin again
                     self._connection = _anew(self._path)
             self._usable = self._connection is not None
         return self._connection
 
-    def _give_up(self) -> None:
-        """Use the file no more."""
+    def _give_up(self, error: Exception | None = None) -> None:
+        """Use the file no more; if the *error* is that it is damaged, so that later runs begin again."""
         self._usable = False
         self._pending.clear()
         self._stale.clear()
@@ -183,6 +183,9 @@ class Cache:
         if connection is not None:
             with suppress(Exception):
                 connection.close()
+        if error is not None and _damaged(error):
+            with suppress(OSError):
+                remove(self._path)
 
 
 Store = Cache | Nowhere
@@ -244,13 +247,20 @@ def _size(connection: sqlite3.Connection) -> int:
     return int((pages - free) * size)
 
 
-def _check(value: bytes) -> bytes:
-    return blake2b(value, digest_size=_CHECK).digest()
+def _damaged(error: Exception) -> bool:
+    """Whether a file is no database, or a damaged one; what else may be wrong has classes of its own."""
+    import sqlite3
+
+    return type(error) is sqlite3.DatabaseError
 
 
-def _checked(stored: object) -> bytes | None:
-    """The value in *stored*, unless it is damaged."""
+def _check(name: bytes, value: bytes) -> bytes:
+    return blake2b(name + value, digest_size=_CHECK).digest()
+
+
+def _checked(name: bytes, stored: object) -> bytes | None:
+    """The value in *stored* under *name*, unless it is damaged, or another's."""
     if not isinstance(stored, bytes) or len(stored) < _CHECK:
         return None
     value = stored[_CHECK:]
-    return value if _check(value) == stored[:_CHECK] else None
+    return value if _check(name, value) == stored[:_CHECK] else None
