@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import subprocess
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import product
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from deprecat.app.check import check
 from deprecat.app.options import CheckOptions
 from deprecat.cli import main
 from deprecat.downstream.link import OwnFile
-from deprecat.engine import pool, readings, room, scan, session
+from deprecat.engine import contents, pool, readings, room, scan, session
 from deprecat.engine.reading import Commands, Task, Uses, read
 from deprecat.engine.work import Look
 from deprecat.lint import match
@@ -257,6 +258,23 @@ def test_another_ledger_is_another_question(project: Path) -> None:
     text = (project / "up.jsonl").read_text(encoding="utf-8")
     (project / "up.jsonl").write_text(text.replace('"kept"', '"kepd"'), encoding="utf-8")
     assert checked(cache=True).findings == checked().findings != before.findings
+
+
+def test_what_could_not_be_read_once_is_read_the_next_time(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As while a branch is switched, or on a disk that is far away."""
+    plain, name = checked(), str(project / "p/pkg/through.py")
+    with monkeypatch.context() as patch:
+
+        def failing(path: str, really: Callable[[str], tuple[bytes, object]] = contents._read) -> object:
+            if path == name:
+                raise OSError(errno.EIO, os.strerror(errno.EIO), path)
+            return really(path)
+
+        patch.setattr(contents, "_read", failing)
+        assert "p/pkg/through.py" in {each.path for each in checked(cache=True).skipped}
+    assert checked(cache=True) == plain
 
 
 @pytest.mark.parametrize("garbage", [b"", b"no database" * 999])

@@ -12,7 +12,7 @@ from deprecat.model.digests import blake2b
 
 _SIZE = 16  # bytes of a digest
 
-_Sign = tuple[int, int, int]  # what tells that a file has changed: modification time, size, inode
+_Sign = tuple[int, int, int, int]  # what tells that a file has changed: times, size, inode
 
 
 def digest(content: bytes) -> bytes:
@@ -35,6 +35,7 @@ class Contents:
         self._size = 0
         self._signs: dict[str, _Sign] = {}
         self._digests: dict[str, bytes] = {}
+        self.failed = False  # whether one could not be read, which may go well the next time
 
     def read(self, path: str) -> bytes:
         """The bytes of the file *path*. Raises OSError."""
@@ -44,9 +45,13 @@ class Contents:
         if content is not None:
             self._kept.move_to_end(path)
             return content
-        content, sign = _read(path)
-        if self._signs.setdefault(path, sign) != sign:
-            raise OSError(errno.ESTALE, "changed while it was being checked", path)
+        try:
+            content, sign = _read(path)
+            if self._signs.setdefault(path, sign) != sign:
+                raise OSError(errno.ESTALE, "changed while it was being checked", path)
+        except OSError:
+            self.failed = True
+            raise
         self._kept[path] = content
         self._size += len(content)
         if self._size > self._room:
@@ -87,4 +92,4 @@ def _read(path: str) -> tuple[bytes, _Sign]:
             content = b"".join([content, *rest])
     finally:
         os.close(handle)
-    return content, (status.st_mtime_ns, status.st_size, status.st_ino)
+    return content, (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)

@@ -93,7 +93,7 @@ class Verdicts:
         asked: Mapping[str, tuple[Question, ...]],
     ) -> None:
         """Remember *verdict*, for which this was *asked* about the files of directories."""
-        if not name:
+        if not name or self._contents.failed:
             return
         from deprecat.engine import pickles
 
