@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import builtins
+import errno
 import io
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -20,7 +22,8 @@ from deprecat.cli import main
 from deprecat.engine import replay as replaying
 from deprecat.engine import watch as watching
 from deprecat.engine.cache import Cache
-from deprecat.engine.questions import answer
+from deprecat.engine.contents import Contents
+from deprecat.engine.questions import answer, of_names
 from deprecat.engine.replay import SEEN, Replay, replayable
 from deprecat.engine.watch import Watch
 from deprecat.upstream.ledger_writing import dumps
@@ -181,6 +184,9 @@ def test_our_code_counts(
     before = make(CHECK, store)
     (code / "room/__pycache__/one.pyc").write_text("1")
     assert told(CHECK, store) == before
+    _rewritten(code / "room/one.py", b"2")
+    assert told(CHECK, store) is None
+    make(CHECK, store)
     (code / "room/one.py").write_text("12")
     assert told(CHECK, store) is None
 
@@ -212,6 +218,64 @@ def test_what_is_gone_meanwhile_is_not_kept(project: Path) -> None:
     assert watch.settled() == settled  # what the run has seen
     Path("pkg/use.py").unlink()  # what a digest of it would tell is not what the run has seen
     assert watch.settled() is None
+
+
+def _rewritten(path: Path, content: bytes) -> None:
+    """Put *content* there, as long as before, and all times back that can be."""
+    before = path.stat()
+    assert len(content) == before.st_size
+    while path.stat().st_ctime_ns == before.st_ctime_ns:  # the system's clock ticks but so often
+        path.write_bytes(content)
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+SWAPS: dict[str, Callable[[Path], object]] = {
+    "written in place, with its time put back": lambda at: _rewritten(
+        at / "pkg/use.py", FILES["pkg/use.py"].replace("gone", "kept").encode()
+    ),
+    "another file in its place": lambda at: (at / "pkg/compat.py").replace(at / "pkg/use.py"),
+    "another directory in the place of its own": lambda at: [
+        (at / "pkg").rename(at / "before"),
+        (at / "other").rename(at / "pkg"),
+    ],
+}
+
+
+@pytest.mark.parametrize("swap", SWAPS)
+def test_a_file_that_is_another_one_now_is_not_what_was_read(project: Path, swap: str) -> None:
+    shutil.copytree("pkg", "other")
+    with Watch(time.time() + 60) as watch:  # so that all times are old
+        Path("pkg/use.py").read_bytes()
+    assert watch.settled() is not None
+    SWAPS[swap](project)
+    assert watch.settled() is None
+
+
+@pytest.mark.skipif(not Path("/dev/fd").exists(), reason="the system has no names for pipes")
+def test_what_is_read_from_a_pipe_is_not_sure() -> None:
+    """A configuration that a shell makes: ``--config <(...)``."""
+    end, write = os.pipe()
+    os.write(write, b"content")
+    os.close(write)
+    with Watch(time.time() + 60) as watch:
+        assert Path(f"/dev/fd/{end}").read_bytes() == b"content"
+    assert watch.settled() is None
+    os.close(end)
+
+
+def test_what_cannot_be_read_now_may_be_read_later(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def failing(handle: int, most: int) -> bytes:
+        raise OSError(errno.EIO, os.strerror(errno.EIO))
+
+    with monkeypatch.context() as patch:
+        patch.setattr(os, "read", failing)
+        with Watch(time.time() + 60) as watch, pytest.raises(OSError, match="error"):
+            Contents().read("pkg/use.py")
+    assert not watch.sure
+
+
+def test_a_name_with_an_end_of_line_is_one() -> None:
+    assert of_names(["a\nb"]) != of_names(["a", "b"])
 
 
 def test_what_forked_processes_ask_is_not_sure(project: Path) -> None:

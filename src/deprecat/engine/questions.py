@@ -39,11 +39,11 @@ def of_status(status: os.stat_result) -> str:
 
 
 def of_names(names: Iterable[str]) -> str:
-    return "\n".join(sorted(names))
+    return "/".join(sorted(names))  # which none of them has in it
 
 
 def of_entries(entries: Iterable[os.DirEntry[str]]) -> str:
-    return "\n".join(sorted(f"{entry.name}/{_kind(entry)}" for entry in entries))
+    return "/".join(sorted(f"{entry.name}/{_kind(entry)}" for entry in entries))
 
 
 def of_run(ran: Ran) -> str:

@@ -133,7 +133,9 @@ def _code(directory: str) -> list[str]:
         for entry in sorted(entries, key=lambda entry: entry.name):
             if not entry.is_dir():
                 status = entry.stat()
-                found.append(f"{entry.path} {status.st_mtime_ns} {status.st_size}")
+                # in images all files may have the same time of modification
+                times = f"{status.st_mtime_ns} {status.st_ctime_ns}"
+                found.append(f"{entry.path} {times} {status.st_size}")
             elif entry.name != "__pycache__":
                 found += _code(entry.path)
     return found

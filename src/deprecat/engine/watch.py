@@ -9,6 +9,7 @@ from __future__ import annotations
 import builtins
 import io
 import os
+import stat
 import sys
 from contextlib import suppress
 from pathlib import Path  # ahead of any watching: that of 3.10 keeps what it finds in ``os``
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 
     from deprecat.sources.running import Ran
 
+_File = tuple[int, int, int, int]  # what tells one state of a file from another: times, size, inode
 _COARSE, _FINE = 2.0, 0.05  # seconds by which times of files may be behind; coarse ones count whole seconds
 _MOST = 10_000  # questions and entries of directories; to ask about more takes as long as the check
 _PROBE = "/\x01/probe"  # a path of which nobody asks
@@ -41,7 +43,7 @@ class Watch:
         """*begun* is the time, in seconds as files have it."""
         self.sure = True
         self._begun = begun
-        self._asked: dict[tuple[str, str], str | None] = {}
+        self._asked: dict[tuple[str, str], str | _File] = {}
         self._entries = 0
         self._allowed: Any = None
         self._forked = False  # whether this is a process that the watched one has forked
@@ -60,19 +62,23 @@ class Watch:
         for (kind, about), given in self._asked.items():
             if about.startswith(_PACKAGE):
                 continue  # our own files are known otherwise
-            if given is None and not self._older(about):
+            if isinstance(given, str):
+                found[kind, about] = given
+                continue
+            found[kind, about] = answer(kind, about)
+            if not self._still(about, given):  # now that it has been read again
                 return None
-            found[kind, about] = answer(kind, about) if given is None else given
         return found if self.sure else None
 
-    def _older(self, path: str) -> bool:
-        """Whether nobody has written to the file since the run began."""
+    def _still(self, path: str, opened: _File) -> bool:
+        """Whether this is the file that was *opened*, and nobody has written to it since the run began."""
         try:
             status = os.stat(path)
         except OSError:
             return False
         last = max(status.st_mtime, status.st_ctime)
-        return last < self._begun - (_COARSE if last == int(last) else _FINE)
+        old = last < self._begun - (_COARSE if last == int(last) else _FINE)
+        return old and _file(status) == opened and stat.S_ISREG(status.st_mode)  # a pipe is read but once
 
     # Watching
 
@@ -89,6 +95,7 @@ class Watch:
         if effective:  # who asks with its help looks the function up there
             os.supports_effective_ids.add(self._allowed)
         self._replace(os, "open", self._opening(os.open))
+        self._replace(os, "read", self._reading(os.read))
         self._replace(io, "open", opened)
         self._replace(builtins, "open", opened)
         self._elsewhere = os.pipe()
@@ -144,7 +151,7 @@ class Watch:
                 return False
         return True
 
-    def _note(self, kind: str, about: Any, given: str | None) -> None:
+    def _note(self, kind: str, about: Any, given: str | _File) -> None:
         if isinstance(about, int) or not self.sure:
             return  # a file that was opened, and so asked for; or nothing is kept any more
         if self._forked:
@@ -204,17 +211,28 @@ class Watch:
                 pass  # for a program that is run
             elif how & (os.O_WRONLY | os.O_RDWR) if isinstance(how, int) else not set(how).isdisjoint("wax+"):
                 self.sure = False
-            else:
+            elif self.sure:
                 try:
                     found = opening(path, how, *rest, **options)
                 except OSError as error:
                     self._note("content", path, failure(error))
                     raise
-                self._note("content", path, None)
+                handle = found if isinstance(found, int) else found.fileno()
+                self._note("content", path, _file(os.fstat(handle)))
                 return found
             return opening(path, how, *rest, **options)
 
         return opened
+
+    def _reading(self, read: Callable[[int, int], bytes]) -> Callable[[int, int], bytes]:
+        def reading(handle: int, most: int) -> bytes:
+            try:
+                return read(handle, most)
+            except OSError:
+                self.sure = False  # it may go well the next time
+                raise
+
+        return reading
 
     def _forking(self, fork: Callable[[], int]) -> Callable[[], int]:
         """What a process asks that is forked off is not seen, but it tells that it has asked something."""
@@ -249,6 +267,10 @@ class Watch:
     def _complained(self, text: str) -> None:
         if text and not text.startswith("\r"):  # progress, which is wiped away
             self.sure = False
+
+
+def _file(status: os.stat_result) -> _File:
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
 
 
 class _Entries:
