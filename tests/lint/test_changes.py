@@ -564,9 +564,10 @@ class Law:
         come = {name for name, _ in (*ab.new, *bc.new)}
         moved = ab.moved | bc.moved | ac.moved  # there members are told under the one or the other name
         for name, notice in ac.gone:
-            told = (self.as_inherited(name, a) | self.as_inherited(name, b)) & on_the_way
+            names = self.as_inherited(name, a) | self.as_inherited(name, b)
             unclear = self.open(name, b) or _under(name, ab.unclear)
-            assert told or _under(name, on_the_way | moved) or unclear, name
+            on = (each in on_the_way or _under(each, on_the_way | moved) for each in names)
+            assert any(on) or unclear, name
             if (name, notice) not in ab.gone | bc.gone and name in on_the_way:
                 assert self.returned(name, b, c), name  # then the last time counts
         for name in on_the_way - gone:
