@@ -347,6 +347,16 @@ def test_what_is_no_file_is_not_opened(here: Path, capsys: Capture) -> None:
     assert findings(capsys, 0, "p/loop.py", "p/pipe.py", "p/broken.py") == ([], wanted)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="names are text there")
+def test_a_name_that_is_no_text(here: Path, capsys: Capture) -> None:
+    for name in (b"p/\xff.py", b"p/\xfe/__init__.py"):
+        Path(os.fsdecode(name)).parent.mkdir(exist_ok=True)
+        Path(os.fsdecode(name)).write_text(USE)
+    found, _ = findings(capsys, 1)
+    assert [path for path, *_ in found] == ["p/a.py", "p/\ufffd.py", "p/\ufffd/__init__.py"]
+    assert findings(capsys, 1, "p/a.py")[0] == [("p/a.py", 1, 20, 24)]
+
+
 @pytest.mark.skipif(os.name == "nt", reason="has no such links")
 def test_links_in_circles_beside_what_says_releases(here: Path, capsys: Capture) -> None:
     (here / "p" / "requirements.txt").write_text("up==1.0\n")

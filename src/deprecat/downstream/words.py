@@ -29,10 +29,11 @@ class Words:
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = frozenset(filter(None, names))
-        self._encoded = sorted(name.encode() for name in self.names)
+        encoded = {name: name.encode("utf-8", "surrogateescape") for name in self.names}  # some are of files
+        self._encoded = sorted(encoded.values())
         self._words = frozenset(self._encoded)
         self._odd = [
-            name.encode() for name in sorted(self.names) if not (name.isascii() and name.isidentifier())
+            encoded[name] for name in sorted(encoded) if not (name.isascii() and name.isidentifier())
         ]
 
     @cached_property
