@@ -58,7 +58,7 @@ def test_no_tree_is_kept_by_a_cycle(outline: bool, monkeypatch: pytest.MonkeyPat
 
 
 def test_what_is_little_is_left_to_the_end_of_the_process(monkeypatch: pytest.MonkeyPatch) -> None:
-    left = collecting._Left(len(SOURCE) * 2)
+    left = collecting._Left((len(SOURCE) + collecting._EMPTY) * 2)
     monkeypatch.setattr(collecting, "_LEFT", left)
     collect(SOURCE)
     collect(SOURCE)

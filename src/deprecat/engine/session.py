@@ -175,9 +175,11 @@ class Session:
 
     def _read_once(self, file: OwnFile, known: Kept[OwnFile, FileFacts | None]) -> FileFacts | None:
         """The facts of *file*, of which those in *known* are at hand."""
-        if file in known:
-            known.used(file)
-            return known[file]
+        at_hand = known.get(file)
+        if at_hand is not None or file in known:
+            if self._outlines:  # else there is room for all so far
+                known.used(file)
+            return at_hand
         task = self._task(file)
         if task and known is self._outlines:
             task = replace(task, outline=True)
