@@ -347,6 +347,25 @@ def test_what_is_no_file_is_not_opened(here: Path, capsys: Capture) -> None:
     assert findings(capsys, 0, "p/loop.py", "p/pipe.py", "p/broken.py") == ([], wanted)
 
 
+@pytest.mark.parametrize("closed", [("stdout",), ("stderr",), ("stdout", "stderr")])
+def test_streams_that_are_closed(
+    here: Path, monkeypatch: pytest.MonkeyPatch, closed: tuple[str, ...]
+) -> None:
+    """``>&-``: nobody hears what is told, and the exit code still tells."""
+    for name in closed:
+        monkeypatch.setattr(sys, name, None)
+    for form in ("text", "json"):
+        assert check("p", "--format", form) == 1
+    (here / "p" / "up").mkdir()
+    (here / "p" / "up" / "__init__.py").write_text("")
+    record = ["record", "up", "--directory", "p", "--version", "1"]
+    assert main(record) == 0
+    baseline = ["baseline", "p/a.py", "--ledger", "up.jsonl", "--against", "up==3.0"]
+    assert main(baseline) == 0
+    (here / "p" / "a.py").write_text(USE + "import up.old\nup.old.kept\n")
+    assert main(baseline) == 1
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="names are text there")
 def test_a_name_that_is_no_text(here: Path, capsys: Capture) -> None:
     for name in (b"p/\xff.py", b"p/\xfe/__init__.py"):

@@ -7,6 +7,7 @@ import sys
 from deprecat.app.baseline_file import BaselineFile
 from deprecat.app.check import examine
 from deprecat.app.options import BaselineOptions
+from deprecat.app.output import emit
 from deprecat.model.baseline import Baseline
 from deprecat.model.findings import Outcome
 from deprecat.report.words import count
@@ -53,7 +54,7 @@ def _refuse(outcome: Outcome, file: BaselineFile) -> None:
     """A baseline that grew by itself would be no baseline."""
     from deprecat.report import RENDERERS
 
-    RENDERERS["concise"](outcome, stream=sys.stdout, width=80, color=False)
+    emit(lambda stream: RENDERERS["concise"](outcome, stream=stream, width=80, color=False), None)
     findings = count(len(outcome.findings), "finding")
     what = "not in it, and not taken in; solve what is new, or accept it with --accept-new"
     print(f"{file.shown}: {findings} {what}", file=sys.stderr)

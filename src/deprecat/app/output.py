@@ -46,7 +46,8 @@ def emit_all(reports: Sequence[tuple[Write, str | None]], *, option: str = "--ou
         for each in staged:
             each.clear()
     for write in (write for write, output in reports if output is None):
-        write(sys.stdout)
+        if sys.stdout is not None:  # it may be closed: the exit code tells all the same
+            write(sys.stdout)
 
 
 def foresee(outputs: Sequence[str]) -> None:
