@@ -188,14 +188,19 @@ class ReleaseSet:
     history: History
     bits: int
 
+    # Most of what is joined or cut is all of it or nothing of it: then no new set is made.
+
     def __and__(self, other: ReleaseSet) -> ReleaseSet:
-        return ReleaseSet(self.history, self.bits & other.bits)
+        bits = self.bits & other.bits
+        return self if bits == self.bits else ReleaseSet(self.history, bits)
 
     def __or__(self, other: ReleaseSet) -> ReleaseSet:
-        return ReleaseSet(self.history, self.bits | other.bits)
+        bits = self.bits | other.bits
+        return self if bits == self.bits else ReleaseSet(self.history, bits)
 
     def __sub__(self, other: ReleaseSet) -> ReleaseSet:
-        return ReleaseSet(self.history, self.bits & ~other.bits)
+        bits = self.bits & ~other.bits
+        return self if bits == self.bits else ReleaseSet(self.history, bits)
 
     def __invert__(self) -> ReleaseSet:
         return ReleaseSet(self.history, ~self.bits & self.history.all.bits)
