@@ -2,7 +2,7 @@
 
 Those compile up to six functions for each class there and then, and import ``inspect``: 60 of the 190 ms of
 processor time of a check of one small file went into classes, and of most of these it made no value.
-Here the methods of a class are compiled in one go when the first of them is called. They are quicker, too: a
+Here the methods of a class are compiled when the first of their kind is called. They are quicker, too: a
 frozen value with slots is filled through its slots.
 
 Type checkers see the standard library's, and the tests compare the two. There is no more of it than
@@ -12,13 +12,15 @@ is not told before the first value was made.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from reprlib import recursive_repr
 from types import MemberDescriptorType
 from typing import TYPE_CHECKING, Any, NoReturn
 
 _FIELDS = "__value_fields__"
 _MISSING = object()
+_MADE = {"__init__"}
+_COMPARED = {"__eq__", "__hash__"}
 _ORDER = {"__lt__": "<", "__le__": "<=", "__gt__": ">", "__ge__": ">="}
 
 
@@ -104,8 +106,10 @@ def _completed(made: Any, *, frozen: bool, slots: bool, eq: bool, order: bool) -
             made.__getstate__, made.__setstate__ = _state, _restore
     # a class with an __eq__ of its own has None for a hash
     late = {name for name in late if given.get(name) is None}
-    for name in late:
-        setattr(made, name, _later(made, name, frozen, late))
+    # many a class makes values that are never compared, and of few is asked which comes first
+    for kind in (_MADE, _COMPARED, late - _MADE - _COMPARED):
+        for name in late & kind:
+            setattr(made, name, _later(made, name, frozen, late & kind))
     return made  # type: ignore[no-any-return]
 
 
@@ -179,10 +183,21 @@ def _later(made: type, name: str, frozen: bool, late: set[str]) -> Callable[...,
 
 
 def _compiled(made: type, frozen: bool, wanted: set[str]) -> dict[str, Any]:
-    fields = _fields(made)
     scope: dict[str, Any] = {"_missing": _MISSING, "_set": object.__setattr__}
+    functions = {} if wanted == _MADE else _comparing(_fields(made))
+    if "__init__" in wanted:
+        functions["__init__"] = _making(made, frozen, scope)
+    made_here: dict[str, Any] = {}
+    exec("\n".join(f"def {name}{functions[name]}" for name in sorted(wanted)), scope, made_here)
+    for name, function in made_here.items():
+        function.__qualname__ = f"{made.__qualname__}.{name}"
+    return made_here
+
+
+def _making(made: type, frozen: bool, scope: dict[str, Any]) -> str:
+    """The text of ``__init__``; adds what it needs to *scope*."""
     positional, named, body = ["self"], ["*"], ["pass"]
-    for number, each in enumerate(fields):
+    for number, each in enumerate(_fields(made)):
         name = value = each.name
         if each.default_factory is not _MISSING:
             scope[f"_make_{number}"] = each.default_factory
@@ -202,21 +217,19 @@ def _compiled(made: type, frozen: bool, wanted: set[str]) -> dict[str, Any]:
         else:
             body.append(f"_set(self, '{name}', {value})")
     parameters = [*positional, *(named if len(named) > 1 else ())]
+    return f"({', '.join(parameters)}):\n  " + "\n  ".join(body)
+
+
+def _comparing(fields: Iterable[Field]) -> dict[str, str]:
+    """The texts of the methods that compare, by their names."""
     mine, others = (
         f"({''.join(f'{of}.{e.name}, ' for e in fields if e.compare)})" for of in ("self", "other")
     )
-    functions = {
-        "__init__": f"({', '.join(parameters)}):\n  " + "\n  ".join(body),
-        "__hash__": f"(self):\n  return hash({mine})",
-    }
+    functions = {"__hash__": f"(self):\n  return hash({mine})"}
     for name, sign in {"__eq__": "==", **_ORDER}.items():
         answer = f"{mine} {sign} {others} if other.__class__ is self.__class__ else NotImplemented"
         functions[name] = f"(self, other):\n  return {answer}"
-    made_here: dict[str, Any] = {}
-    exec("\n".join(f"def {name}{functions[name]}" for name in sorted(wanted)), scope, made_here)
-    for name, function in made_here.items():
-        function.__qualname__ = f"{made.__qualname__}.{name}"
-    return made_here
+    return functions
 
 
 if TYPE_CHECKING:
