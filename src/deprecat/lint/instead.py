@@ -121,7 +121,7 @@ def _only(view: View, package: str, parts: list[str], at: Release) -> str:
     first, last = parts[0], ".".join(parts)
     found = {
         name
-        for module in view.knowledge.ledger.naming(first)
+        for module in view.knowledge.ledger.defining(first)
         if module.name.startswith(package) and first in module.names
         for span in module.names[first].spans
         if at.version in span.releases and span.shape.kind is not Kind.ALIAS

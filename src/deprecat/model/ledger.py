@@ -44,8 +44,8 @@ class Fingerprinted(Protocol):
     def printed(self, fingerprint: str) -> Iterable[str]:
         """The names of the modules in which this fingerprint occurs."""
 
-    def naming(self, name: str) -> Iterable[str]:
-        """The names of the modules in which this name occurs."""
+    def defining(self, name: str) -> Iterable[str]:
+        """The names of the modules in which something of this name stands that is no mere alias."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +96,10 @@ class Ledger:
         else:
             yield from modules.values()
 
-    def naming(self, name: str) -> Iterator[Module]:
-        """The modules that have something of this name, and perhaps others."""
+    def defining(self, name: str) -> Iterator[Module]:
+        """The modules that define something of this name, and perhaps others; not those that import it."""
         modules = self.modules
         if isinstance(modules, Fingerprinted):
-            yield from (modules[each] for each in modules.naming(name))
+            yield from (modules[each] for each in modules.defining(name))
         else:
             yield from modules.values()

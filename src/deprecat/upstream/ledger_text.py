@@ -213,9 +213,10 @@ class _Lines(Mapping[str, Entry]):
         """The names of the entries in which a fingerprint occurs, told without parsing them."""
         return self._texts.having(f'"{fingerprint}":')
 
-    def naming(self, name: str) -> Iterable[str]:
-        """The names of the entries in which a key or text *name* occurs, told without parsing them."""
-        return self._texts.having(json.dumps(name, ensure_ascii=False))
+    def defining(self, name: str) -> Iterable[str]:
+        """The names of the entries in which *name* is a key of more than a text (that of what is an alias and
+        nothing else), told without parsing them."""
+        return self._texts.having(f"{json.dumps(name, ensure_ascii=False)}:{{")
 
     def __contains__(self, name: object) -> bool:
         return name in self._texts.by_name
