@@ -90,4 +90,5 @@ def _task(session: Session, path: str, how: Dialect, lacking: set[Dialect]) -> T
         return None
     # of a Python file with its uses, if these are wanted anyway: it is parsed once
     uses = Kind.MODULE if how is Dialect.PYTHON and session.matters(session.file(path)) else None
-    return Task(Path(path).as_posix(), source, session.contents.digest(path), uses, how, programs.names)
+    name, digest = Path(path).as_posix(), session.contents.digest(path)
+    return Task(name, source, digest, uses, how, programs.names, everything=session.everything)

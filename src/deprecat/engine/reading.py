@@ -41,7 +41,8 @@ class Task:
     """A file to read. ``name`` is its path, POSIX, of which those who read it know its kind.
 
     Its uses are wanted if it is of a ``kind``, its commands if it is of a ``dialect``: those of *programs*.
-    Of an ``outline`` only what other files see of it is. ``digest`` stands for its content, ``source``.
+    Of an ``outline`` only what other files see of it is; ``everything``: also those uses of a Python file
+    that hardly anybody asks for. ``digest`` stands for its content, ``source``.
     """
 
     name: str
@@ -51,6 +52,7 @@ class Task:
     dialect: Dialect | None = None
     programs: frozenset[str] = frozenset()
     outline: bool = False
+    everything: bool = False
 
 
 def read(task: Task) -> tuple[Uses | None, Commands | None]:
@@ -83,7 +85,7 @@ def _both(task: Task) -> tuple[Uses, Commands]:
     except Unreadable as problem:
         commands = Commands((), str(problem))
     try:
-        return Uses(_module(task, collect(task.source, tree, written))), commands
+        return Uses(_module(task, collect(task.source, tree, written, everything=task.everything))), commands
     except Unreadable as problem:
         return Uses(None, str(problem)), commands
 
@@ -106,8 +108,8 @@ def _uses(task: Task, kind: Kind) -> Uses:
 
             return Uses(FileFacts(uses=settings(_base(task), task.source)))
         if task.outline:
-            return Uses(collect(task.source, outline=True))
-        return Uses(_module(task, collect(task.source)))
+            return Uses(collect(task.source, outline=True, everything=task.everything))
+        return Uses(_module(task, collect(task.source, everything=task.everything)))
     except Unreadable as problem:
         return Uses(None, str(problem))
 

@@ -155,7 +155,8 @@ def _uses_key(task: Task, version: bytes) -> bytes:
     assert task.kind is not None
     base = task.name.rpartition("/")[2]
     told = base if task.kind is Kind.SETTINGS or base == "setup.py" else ""
-    return key(b"outline" if task.outline else b"uses", version, task.kind.value, told, task.digest)
+    what = b"outline" if task.outline else b"uses"
+    return key(what, version, task.kind.value, told, "everything" if task.everything else "", task.digest)
 
 
 def _commands_key(task: Task, version: bytes) -> bytes:

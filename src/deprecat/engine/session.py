@@ -7,6 +7,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from deprecat.downstream.collect.unasked import all_unasked
 from deprecat.downstream.commands import Dialect
 from deprecat.downstream.files import ModuleNames, Project
 from deprecat.downstream.kinds import Kind, kind
@@ -49,7 +50,7 @@ class Session:
         readings: Readings,
         look: Look,
         *,
-        wrappers: Iterable[Wrapper] = (),
+        wrappers: Collection[Wrapper] = (),
     ) -> None:
         """*programs* tells the names of the programs whose command lines matter, given the tracked roots that
         are the project's own."""
@@ -91,6 +92,9 @@ class Session:
             self._outline_of,
             room.LINKED,
         )
+        asked = {file.module.partition(".")[0] for file in self._modules}
+        asked.update(tracked, (each.function.partition(".")[0] for each in wrappers))
+        self.everything = not all_unasked(asked)
         # what is the project's own is not followed into a ledger, so its name alone makes nothing matter
         self._foreign = tracked - self.linker.own_roots
         self.programs = Programs(programs(self.linker.own_roots))
@@ -205,7 +209,8 @@ class Session:
         module = what is Kind.MODULE and path in self._checked
         commands = module and self.programs.read_in_python(path, source)
         how = Dialect.PYTHON if commands else None
-        return Task(Path(path).as_posix(), source, self.contents.digest(path), what, how, self.programs.names)
+        name, digest, programs = Path(path).as_posix(), self.contents.digest(path), self.programs.names
+        return Task(name, source, digest, what, how, programs, everything=self.everything)
 
     def _read(self, file: OwnFile) -> bytes:
         """The bytes of *file*; of a notebook those of its code, nothing if it cannot be read."""

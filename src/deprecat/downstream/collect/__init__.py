@@ -11,6 +11,7 @@ from contextlib import suppress
 from deprecat.downstream.collect.inventory import Inventory
 from deprecat.downstream.collect.scopes import Scope, names_of
 from deprecat.downstream.collect.statements import StatementReader
+from deprecat.downstream.collect.unasked import UNASKED
 from deprecat.model.uses import FileFacts
 from deprecat.syntax.parse import lines, parse
 from deprecat.syntax.unreadable import Unreadable
@@ -27,6 +28,7 @@ def collect(
     written: Sequence[str] | None = None,
     *,
     outline: bool = False,
+    everything: bool = True,
 ) -> FileFacts:
     """The facts of a file; raises :class:`deprecat.syntax.unreadable.Unreadable` if it is no Python.
     *tree* is what :func:`~deprecat.syntax.parse.parse` makes of it, if that is there already, and *written*
@@ -40,18 +42,21 @@ def collect(
     """
     tree = tree or parse(source)
     written = lines(source) if written is None else written
+    unasked = frozenset[str]() if everything else UNASKED
     try:
-        return _facts(written, tree, outline)
+        return _facts(written, tree, outline, unasked)
     except RecursionError:
-        return _deep(written, tree, outline)
+        return _deep(written, tree, outline, unasked)
 
 
-def _facts(written: Sequence[str], tree: ast.Module, outline: bool) -> FileFacts:
+def _facts(written: Sequence[str], tree: ast.Module, outline: bool, unasked: frozenset[str]) -> FileFacts:
     text = "\n".join(written)
     walrus = [number for number, line in enumerate(written, 1) if ":=" in line] if ":=" in text else []
     module = Scope("module", None, locals=frozenset(names_of(tree.body, walrus).bound))
     inventory = Inventory(tree, text)
-    reader = StatementReader(written, text, module, inventory, walrus=walrus, quoted=_postponed(tree))
+    reader = StatementReader(
+        written, text, module, inventory, walrus=walrus, quoted=_postponed(tree), unasked=unasked
+    )
     rebound = inventory.rebound if "global " in text else frozenset[str]()
     try:
         return reader.file(tree, rebound, outline=outline)
@@ -88,13 +93,13 @@ def _postponed(tree: ast.Module) -> bool:
     )
 
 
-def _deep(written: Sequence[str], tree: ast.Module, outline: bool) -> FileFacts:
+def _deep(written: Sequence[str], tree: ast.Module, outline: bool, unasked: frozenset[str]) -> FileFacts:
     """Reads a tree that is too deep for the usual stack in a thread with a larger one."""
     found: list[FileFacts] = []
 
     def read() -> None:
         with suppress(RecursionError):
-            found.append(_facts(written, tree, outline))
+            found.append(_facts(written, tree, outline, unasked))
 
     limit, size = sys.getrecursionlimit(), threading.stack_size(_STACK)
     sys.setrecursionlimit(max(limit, _DEEP))

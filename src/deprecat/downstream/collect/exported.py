@@ -35,7 +35,7 @@ def exported(reader: StatementReader, bindings: Iterable[Binding], depth: int = 
 
 def _value(reader: StatementReader, of: Binding, owner: Thing | None, depth: int) -> Value | None:
     """What something of the file's own is, if it can lead to an import."""
-    if not depth or not of.telling:
+    if not depth or not of.telling or (owner is None and reader.idle.leads_nowhere(of)):
         return None
     if of.held is not None:
         return of.held

@@ -87,9 +87,22 @@ class ExpressionReader(ValueReader):
     def _visit_nothing(self, node: ast.Constant, manner: Manner) -> None:
         pass
 
+    def _is_unasked(self, bindings: Sequence[Binding]) -> bool:
+        """Whether nobody asks for what *bindings*, if there are any, lead to. In a ``try`` it counts,
+        whatever it is: it tells what it means that nothing failed there."""
+        for each in bindings:
+            if each.path is None or each.path.origin.level or each.path.origin.module not in self.unasked:
+                return False
+        for guard in self.guards:
+            if guard.__class__ is Attempt:
+                return False
+        return bool(bindings)
+
     def _visit_name(self, node: ast.Name, manner: Manner) -> None:
         bindings = self.lookup(node.id)
         if bindings:
+            if self._is_unasked(bindings):
+                return
             place: Place | None = None
             for binding in bindings:
                 path = binding.path
@@ -134,6 +147,8 @@ class ExpressionReader(ValueReader):
         self, root: ast.Name, nodes: Sequence[ast.expr], bindings: tuple[Binding, ...], manner: Manner
     ) -> None:
         """Emits what the chain *nodes* leads to from its *root*, which has *bindings*."""
+        if self._is_unasked(bindings):
+            return
         found, last = self.reached(root, nodes, bindings)
         if not found:
             return
@@ -430,7 +445,7 @@ class ExpressionReader(ValueReader):
         quoted = (self._fixed, self._evaluated)
         if method is not None and self.scope.kind == "class" and self.scope.thing is not None:
             self._method(method, inner, self.scope.thing.of, guards)
-        self._later.append(lambda: self._function(inner, body, guards, quoted))
+        self._later.append(lambda: self._read_unless_idle(inner, body, guards, quoted))
 
     def _method(
         self,
@@ -463,6 +478,16 @@ class ExpressionReader(ValueReader):
         for packed in (args.vararg, args.kwarg):
             if packed is not None:
                 inner.env[packed.arg] = self.own(packed.lineno)
+
+    def _read_unless_idle(
+        self,
+        scope: Scope,
+        body: Sequence[ast.stmt] | Sequence[ast.expr],
+        guards: tuple[Guard, ...],
+        quoted: tuple[Place | None, bool],
+    ) -> None:
+        if not self.idle.is_idle(scope, body):
+            self._function(scope, body, guards, quoted)
 
     def _function(
         self,

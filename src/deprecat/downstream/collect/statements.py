@@ -69,8 +69,9 @@ class StatementReader(ExpressionReader):
         *,
         walrus: Sequence[int],
         quoted: bool,
+        unasked: frozenset[str] = frozenset(),
     ) -> None:
-        super().__init__(lines, text, module, inventory, walrus=walrus, quoted=quoted)
+        super().__init__(lines, text, module, inventory, walrus=walrus, quoted=quoted, unasked=unasked)
         self.all_names: list[str] | None = None
         self._numbers: dict[tuple[int, ...], int] = {}
         self._calls: list[tuple[ast.Call, ast.FunctionDef | ast.Lambda]] = []  # that are being read into
@@ -417,9 +418,11 @@ class StatementReader(ExpressionReader):
         """Emits what a method of a subclass of something imported takes the place of, if that has it."""
         if self.scope.kind != "class" or self.scope.thing is None or node.name.startswith("__"):
             return
-        place = name_place(self._lines, node)
         foreign = self.scope.thing.of.foreign()
-        if place is None or not foreign:
+        if all(map(self.idle.is_unasked, (path for base in foreign for path in base.paths))):
+            return
+        place = name_place(self._lines, node)
+        if place is None:
             return
         alone = len(foreign) == 1  # else another base may be the one that has it
         told = int(not alone or self.inventory.is_read(node.name))

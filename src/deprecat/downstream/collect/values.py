@@ -18,6 +18,7 @@ from deprecat.downstream.collect.classes import (
     stores_of,
     without_members,
 )
+from deprecat.downstream.collect.idle import Idle
 from deprecat.downstream.collect.inventory import Inventory
 from deprecat.downstream.collect.paths import (
     AWAIT,
@@ -93,10 +94,11 @@ class ValueReader:
         *,
         walrus: Sequence[int],
         quoted: bool,
+        unasked: frozenset[str] = frozenset(),
     ) -> None:
         """*lines* are those of the file, *text* is what they make, *inventory* what is in it; *walrus*: the
         lines with a ``:=``; *quoted*: the file does not evaluate annotations (``from __future__ import
-        annotations``)."""
+        annotations``). What is used of the modules *unasked* need not be told."""
         self.uses: list[Use] = []
         self.stars: list[Origin] = []
         self.scope = self.module = module
@@ -105,6 +107,8 @@ class ValueReader:
         self.unsure = 0
         self.silent = False
         self.attempted: dict[int, Condition] = {}
+        self.unasked = unasked
+        self.idle = Idle(lines, module, self.stars, unasked)
         self._lines = lines
         self._ascii = text.isascii()
         self._walrus = walrus
@@ -214,6 +218,8 @@ class ValueReader:
         for each in more:
             each.certain = False
         scope.env[name] = known + more
+        if scope is self.module:
+            self.idle.forget()
 
     @contextmanager
     def apart(self, **state: object) -> Iterator[None]:
