@@ -8,12 +8,12 @@ that two reports compare line by line.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, TextIO
 
 from deprecat import __version__
 from deprecat.model.declarations import Term
-from deprecat.model.findings import Deadline, Finding, Outcome, Question, Stale, Via
+from deprecat.model.findings import Deadline, Finding, Outcome, Question, SetAside, Stale, Via
 from deprecat.model.releases import FORECAST
 from deprecat.report.identity import fingerprints
 from deprecat.report.interface import ordered, pairs
@@ -40,10 +40,25 @@ def render(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None
 
 
 def write_object(members: dict[str, Any], stream: TextIO) -> None:
-    """Write *members* as one object: a line for each member, and for each item of a list of objects."""
-    stream.write("{\n")
-    stream.write(",\n".join(f"{json.dumps(name)}: {_value(value)}" for name, value in members.items()))
+    """Write *members* as one object: a line for each member, and for each item of a list of objects. Those of
+    an iterator are written as they come, for there may be very many."""
+    start = "{\n"
+    for name, value in members.items():
+        stream.write(f"{start}{json.dumps(name)}: ")
+        start = ",\n"
+        if isinstance(value, Iterator) or (isinstance(value, list) and value and isinstance(value[0], dict)):
+            _write_lines(value, stream)
+        else:
+            stream.write(json.dumps(value))
     stream.write("\n}\n")
+
+
+def _write_lines(items: Iterable[Any], stream: TextIO) -> None:
+    before = "["
+    for item in items:
+        stream.write(f"{before}\n{json.dumps(item)}")
+        before = ","
+    stream.write("\n]" if before == "," else "[]")
 
 
 def or_null(text: str) -> str | None:
@@ -51,43 +66,24 @@ def or_null(text: str) -> str | None:
     return text or None
 
 
-def _value(value: Any) -> str:
-    if isinstance(value, list) and value and isinstance(value[0], dict):
-        return "[\n" + ",\n".join(_lines(value)) + "\n]"
-    return json.dumps(value)
-
-
-def _lines(items: Iterable[Any]) -> Iterable[str]:
-    return (json.dumps(item) for item in items)
-
-
 def question_objects(outcome: Outcome) -> list[dict[str, Any]]:
     """What was asked, sorted."""
     return [_question(question) for question in sorted(outcome.questions, key=_asked)]
 
 
-def finding_objects(outcome: Outcome) -> list[dict[str, Any]]:
+def finding_objects(outcome: Outcome) -> Iterator[dict[str, Any]]:
     """The findings of *outcome*, sorted."""
     findings = ordered(outcome.findings)
-    prints = fingerprints(findings, outcome.standpoint)
-    return [_finding(finding, print) for finding, print in zip(findings, prints, strict=True)]
+    return map(_finding, findings, fingerprints(findings, outcome.standpoint))
 
 
-def set_aside_objects(outcome: Outcome) -> list[dict[str, Any]]:
+def set_aside_objects(outcome: Outcome) -> Iterator[dict[str, Any]]:
     """What was found and is not told, in the order in which it was found."""
     findings = ordered(outcome.findings)
     aside = [each.finding for each in outcome.set_aside]
     # with those that are told, so that no two are alike
     prints = fingerprints([*findings, *aside], outcome.standpoint)[len(findings) :]
-    return [
-        {
-            "why": each.why.value,
-            "by": each.by,
-            "reason": or_null(each.reason),
-            "finding": _finding(each.finding, print),
-        }
-        for each, print in zip(outcome.set_aside, prints, strict=True)
-    ]
+    return map(_set_aside, outcome.set_aside, prints)
 
 
 def stale_objects(outcome: Outcome) -> list[dict[str, Any]]:
@@ -114,6 +110,15 @@ def _question(question: Question) -> dict[str, Any]:
             }
             for each in question.ahead or ()
         ],
+    }
+
+
+def _set_aside(aside: SetAside, fingerprint: str) -> dict[str, Any]:
+    return {
+        "why": aside.why.value,
+        "by": aside.by,
+        "reason": or_null(aside.reason),
+        "finding": _finding(aside.finding, fingerprint),
     }
 
 

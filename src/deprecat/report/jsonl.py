@@ -7,6 +7,7 @@ reader knows before the findings what they are about; the members are those of `
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import TextIO
 
 from deprecat import __version__
@@ -17,18 +18,19 @@ from deprecat.report.json import VERSION, finding_objects, question_objects, set
 def render(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None:
     """A ``check`` line, then one for each ``finding``, each that was ``set_aside``, each file ``skipped``;
     ASCII."""
-    lines = [
-        {
-            "type": "check",
-            "version": VERSION,
-            "tool": {"name": "deprecat", "version": __version__},
-            "files": outcome.files,
-            "own": sorted(outcome.own),
-            "questions": question_objects(outcome),
-            "stale": stale_objects(outcome),
-        },
-        *({"type": "finding", **finding} for finding in finding_objects(outcome)),
-        *({"type": "set_aside", **each} for each in set_aside_objects(outcome)),
-        *({"type": "skipped", "path": each.path, "reason": each.reason} for each in sorted(outcome.skipped)),
-    ]
+    check = {
+        "type": "check",
+        "version": VERSION,
+        "tool": {"name": "deprecat", "version": __version__},
+        "files": outcome.files,
+        "own": sorted(outcome.own),
+        "questions": question_objects(outcome),
+        "stale": stale_objects(outcome),
+    }
+    lines = chain(
+        (check,),
+        ({"type": "finding", **finding} for finding in finding_objects(outcome)),
+        ({"type": "set_aside", **each} for each in set_aside_objects(outcome)),
+        ({"type": "skipped", "path": each.path, "reason": each.reason} for each in sorted(outcome.skipped)),
+    )
     stream.writelines(json.dumps(line) + "\n" for line in lines)
