@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from deprecat.app.command_lines import command_findings, programs_of
 from deprecat.downstream.files import Project
 from deprecat.downstream.link import OwnFile
-from deprecat.engine import room
 from deprecat.engine.contents import Contents
 from deprecat.engine.readings import Readings
 from deprecat.engine.scan import look_for
@@ -38,7 +37,6 @@ def examined(
     work: Work,
 ) -> Verdict:
     """What there is to tell of *project*, whose files are *ask*ed about with the ledgers that are *known*."""
-    contents.fit(room.EXAMINED)
     tracked = frozenset(root for name in ask.upstreams for root in known[name].roots)
     session = Session(
         project,

@@ -8,10 +8,13 @@ What is found is kept, and so are the names of files.
 from __future__ import annotations
 
 CONTENTS = 48_000_000
-"""Bytes of files, while it is told whether there is anything to examine."""
+"""Bytes of files, most of which are searched for names only, several times."""
+
+FEW = 200
+"""Files that can matter to what is found, of which nothing else that is kept takes much."""
 
 EXAMINED = 8_000_000
-"""Bytes of files from then on."""
+"""Bytes of files where more of them can matter."""
 
 AT_ONCE = 8_000_000
 """Bytes of files that are given to processes to read at once."""

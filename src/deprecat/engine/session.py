@@ -147,6 +147,8 @@ class Session:
     # Facts
 
     def _prepare(self, files: Sequence[OwnFile]) -> None:
+        if len(files) > room.FEW:
+            self.contents.fit(room.EXAMINED)
         ordered = sorted(files, key=lambda file: file.display)
         self.readings.prepare(task for file in ordered if (task := self._task(file)))
 
