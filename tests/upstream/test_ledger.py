@@ -279,6 +279,7 @@ def test_files_round_trip_and_repeat_byte_for_byte(ledger: Ledger, tmp_path: Pat
         (lambda text: f"{text}\n", "cut short"),
         (lambda text: text.replace('"roots"', '"rots"', 1), "header is damaged"),
         (lambda text: text.replace('{"module":"up.inner"', '{"modul":"up.inner"', 1), "damaged here"),
+        (lambda text: text.replace('{"module":"up.inner"', '{"module":"up"', 1), "damaged here"),
     ],
 )
 def test_damaged_texts_are_refused(ledger: Ledger, damage: object, said: str) -> None:

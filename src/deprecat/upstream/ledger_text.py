@@ -12,6 +12,7 @@ without a time stamp. It is written by :mod:`deprecat.upstream.ledger_writing`.
 from __future__ import annotations
 
 import json
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cached_property
 from pathlib import Path
@@ -68,21 +69,21 @@ def _opened(data: bytes, where: str) -> Ledger:
     at = len(data) - 1
     for _ in range(total - count):
         at = data.rfind(b"\n", 0, at)
-    others = data[at + 1 :].decode("utf-8").split("\n")[:-1]
-    commands, shell = others[: scripts - count], others[scripts - count :]
-
-    def modules() -> list[str]:
-        return data[end + 1 : at].decode("utf-8").split("\n") if count else []
-
+    others = at + 1
+    for _ in range(scripts - count):
+        others = data.find(b"\n", others) + 1
+    modules = _Texts("module", data, (end + 1, at + 1), 2, where)
+    commands = _Texts("command", data, (at + 1, others), 2 + count, where)
+    shell = _Texts("shell", data, (others, len(data)), 2 + scripts, where)
     sets = Sets(history, where)
     return Ledger(
         upstream,
         roots,
         history,
-        _Lines(_read_module, _Texts("module", modules, 2, where), sets),
-        _Lines(_read_command, _Texts("command", lambda: commands, 2 + count, where), sets),
+        _Lines(_read_module, modules, sets),
+        _Lines(_read_command, commands, sets),
         schedule,
-        shell=_Lines(_read_script, _Texts("shell", lambda: shell, 2 + scripts, where), sets),
+        shell=_Lines(_read_script, shell, sets),
     )
 
 
@@ -152,32 +153,61 @@ class Sets:
 class _Texts:
     """The module, command or script lines of a ledger, parted and looked at when one is asked for."""
 
-    def __init__(self, kind: str, lines: Callable[[], list[str]], first: int, where: str) -> None:
-        """*first* is the number of the first one in the ledger *where*."""
+    def __init__(self, kind: str, data: bytes, part: tuple[int, int], first: int, where: str) -> None:
+        """They are this *part* of *data*; *first* is the number of the first one in the ledger *where*."""
         self.kind = kind
-        self._lines = lines
+        self._data = data
+        self._part = part
         self._first = first
         self._where = where
         self._found: dict[str, tuple[str, ...]] = {}
 
     @cached_property
-    def by_name(self) -> dict[str, str]:
-        """Raises LedgerError if one of them is none."""
-        found: dict[str, str] = {}
-        start = f'{{"{self.kind}":"'
-        for number, line in enumerate(self._lines(), self._first):
-            end = line.find('"', len(start))
-            if not line.startswith(start) or end < 0:
+    def _places(self) -> dict[str, tuple[int, int]]:
+        """Where they stand, by name. Raises LedgerError if one of them is none."""
+        found: dict[str, tuple[int, int]] = {}
+        start = f'{{"{self.kind}":"'.encode()
+        at, last = self._part
+        number = self._first
+        while at < last:
+            end = self._data.find(b"\n", at)
+            name = at + len(start)
+            close = self._data.find(b'"', name, end)
+            told = self._data[name:close].decode()
+            if not self._data.startswith(start, at) or close < 0 or told in found:
                 raise LedgerError(f"{self._where}:{number}: the ledger is damaged here; record it again")
-            found[line[len(start) : end]] = line
+            found[told] = at, end
+            at, number = end + 1, number + 1
         return found
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        return tuple(self._places)
+
+    @cached_property
+    def _ends(self) -> list[int]:
+        return [end for _, end in self._places.values()]
+
+    def __getitem__(self, name: str) -> str:
+        start, end = self._places[name]
+        return self._data[start:end].decode()
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._places
 
     def having(self, text: str) -> Iterable[str]:
         """The names of those in which *text* occurs."""
         found = self._found.get(text)
-        if found is None:  # it takes a millisecond for all of conda's
-            found = self._found[text] = tuple(name for name, line in self.by_name.items() if text in line)
+        if found is None:
+            found = self._found[text] = tuple(self._having(text.encode()))  # a millisecond for all of conda's
         return found
+
+    def _having(self, text: bytes) -> Iterator[str]:
+        at = self._data.find(text, *self._part)
+        while at >= 0:
+            number = bisect_left(self._ends, at)
+            yield self.names[number]
+            at = self._data.find(text, self._ends[number], self._part[1])
 
 
 class _Lines(Mapping[str, Entry]):
@@ -201,7 +231,7 @@ class _Lines(Mapping[str, Entry]):
     def __getitem__(self, name: str) -> Entry:
         entry = self._parsed.get(name)
         if entry is None:
-            line = self._texts.by_name[name]
+            line = self._texts[name]
             try:
                 entry = self._read(json.loads(line), self._sets)
             except DAMAGE:
@@ -219,13 +249,13 @@ class _Lines(Mapping[str, Entry]):
         return self._texts.having(f"{json.dumps(name, ensure_ascii=False)}:{{")
 
     def __contains__(self, name: object) -> bool:
-        return name in self._texts.by_name
+        return name in self._texts
 
     def __iter__(self) -> Iterator[str]:
-        return iter(self._texts.by_name)
+        return iter(self._texts.names)
 
     def __len__(self) -> int:
-        return len(self._texts.by_name)
+        return len(self._texts.names)
 
 
 # What a line says. What reads that of a module or a command is imported when there is one to be read.
