@@ -32,11 +32,14 @@ def _can_tell(view: View, linked: Linked, asked: ReleaseSet) -> bool:
     """Whether there can be anything to tell of a use, however it is guarded and whatever else it may stand
     for. Of most there is not, which is quickly seen."""
     for chain, answer in view.answers(linked):
-        if (
-            absent(answer) & asked
-            or declarations(view, answer.passed, asked)
-            or any(can_misfit(view, chain, called, asked) for called in answer.calls)
-        ):
+        telling = answer.telling.get(asked.bits)
+        if telling is None:
+            telling = answer.telling[asked.bits] = (
+                bool(absent(answer) & asked)
+                or declarations(view, answer.passed, asked)
+                or any(can_misfit(view, chain, called, asked) for called in answer.calls)
+            )
+        if telling:
             return True
     return view.is_passed_on(linked)
 

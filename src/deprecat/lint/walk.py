@@ -148,7 +148,8 @@ class Answer:
     path as far as attributes name it. ``blind``: what comes behind that is not looked for, and taken
     to be there. ``exits`` are the ways out of this upstream, ``kept`` the releases in which something of its
     own is reached. ``lapsed`` are releases yet to come by which something on the
-    way is declared to be removed.
+    way is declared to be removed. ``telling`` notes at which sets of releases, by their bits, there can be
+    anything to tell of it.
     """
 
     symbol: str
@@ -163,6 +164,7 @@ class Answer:
     exits: tuple[Exit, ...] = ()
     kept: ReleaseSet | None = None
     lapsed: ReleaseSet | None = None
+    telling: dict[int, bool] = field(default_factory=dict, compare=False)
 
     @property
     def absent(self) -> ReleaseSet:
