@@ -117,13 +117,14 @@ def test_what_something_may_come_of_is_read(body: str, method: bool, read: list[
 @pytest.mark.parametrize(
     "source",
     [
-        "import up\ndef f(a: up.X): return a.x",
-        "import up\nclass C(up.X):\n    def f(self): return self.x",
-        "import up\nclass C:\n    def f(self): return self.x\n    def __init__(self): self.x = up.x",
-        "from up import *\ndef f(): return name",
-        "import os\ndef g():\n    global os\n    import up as os\ndef f(): return os.x",
+        "import up\ndef f(a: up.X):\n    return a.x",
+        "import up\nclass C(up.X):\n    def f(self):\n        return self.x",
+        "import up\nclass C:\n    def f(self):\n        return self.x\n    def __init__(self): self.x = up.x",
+        "from up import *\ndef f():\n    return name",
+        "import os\ndef g():\n    global os\n    import up as os\ndef f():\n    return os.x",
         "from typing import List\nimport up\ndef f(a: List[up.X]):\n    for each in a: each.x",
-        "from .os import path\ndef f(): return path.x",
+        "from .os import path\ndef f():\n    return path.x",
+        "def g():\n    global A\n    import up\n    class A:\n        x = up.x\ndef f():\n    return A.x",
     ],
 )
 def test_what_a_name_stands_for_counts(source: str, read: list[str]) -> None:

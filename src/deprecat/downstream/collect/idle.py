@@ -87,8 +87,10 @@ class Idle:
         if known is None:
             self._classes[owner] = False  # while it is being asked
             node = owner.node
-            known = self._classes[owner] = all(map(self._is_idle_base, owner.bases)) and self._says_nothing(
-                node.lineno, node.end_lineno, (node.name.encode(), b"def")
+            known = self._classes[owner] = (
+                owner.scope.parent is self._module  # in a function other names count, too
+                and all(map(self._is_idle_base, owner.bases))
+                and self._says_nothing(node.lineno, node.end_lineno, (node.name.encode(), b"def"))
             )
         return known
 

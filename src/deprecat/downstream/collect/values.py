@@ -180,18 +180,16 @@ class ValueReader:
     def lookup(self, name: str) -> tuple[Binding, ...]:
         """The bindings of *name* that reach this point; empty if it is not (yet) bound."""
         scope: Scope | None = self.scope
-        if scope is not None and scope.kind == "class" and name in scope.env:
-            return scope.env[name]  # a class body sees its own names, scopes inside it do not
-        while scope is not None:
-            kind = scope.kind
-            if kind == "module":
-                return scope.env.get(name, ())
-            if kind != "class" and name in scope.locals:
+        if self.scope.kind == "class" and name in self.scope.env:
+            return self.scope.env[name]  # a class body sees its own names, scopes inside it do not
+        module = self.module
+        while scope is not module and scope is not None:
+            if name in scope.locals:  # of a class body there are none
                 return scope.env.get(name, ())
             if name in scope.globals:
-                return self.module.env.get(name, ())
+                break
             scope = scope.parent
-        return ()
+        return module.env.get(name, ())
 
     def bind(self, name: str, bindings: tuple[Binding, ...]) -> None:
         """From here on *name* stands for one of *bindings* in its scope."""
