@@ -26,13 +26,14 @@ def relevant(
     tracked: Collection[str],
     passing_on: Callable[[OwnFile, frozenset[OwnFile]], Collection[OwnFile] | None],
     prepare: Callable[[Sequence[OwnFile]], None] = lambda files: None,
+    matters: Callable[[OwnFile], None] = lambda file: None,
 ) -> frozenset[OwnFile]:
     """The files that can use something under the *tracked* roots, directly or through others.
 
     *passing_on* tells, given the files known to be relevant so far, which others pass something tracked on if
     importing from a file gives such a thing: any of them will do; None if it gives one anyway. *prepare* is
-    told which files it will be asked about next. A file that *read* gives nothing of (``b""``) is not
-    relevant.
+    told which files it will be asked about next, *matters* of each relevant one at once. A file that *read*
+    gives nothing of (``b""``) is not relevant.
     """
     left = list(files)
     found: set[OwnFile] = set()
@@ -40,12 +41,13 @@ def relevant(
     words = Words(tracked)
     packages: set[str] = set()
     while words or packages:
-        matching = {
-            file
-            for file in left
-            if (words and words(read(file)))
-            or (packages and _inside(file, packages) and _RELATIVE.search(read(file)))
-        }
+        matching: set[OwnFile] = set()
+        for file in left:
+            if (words and words(read(file))) or (
+                packages and _inside(file, packages) and _RELATIVE.search(read(file))
+            ):
+                matching.add(file)
+                matters(file)
         found |= matching
         left = [file for file in left if file not in matching]
         prepare([file for file in matching if file not in passing])

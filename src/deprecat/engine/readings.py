@@ -42,10 +42,8 @@ class Readings:
         self._scratch = Scratch()
 
     def prepare(self, tasks: Iterable[Task]) -> None:
-        """Read all of *tasks* of which nothing is known yet, if that is quicker than one by one when they are
-        asked for."""
-        if self._jobs == 1 and not self._store.keeps:
-            return
+        """Read all of *tasks* of which nothing is known yet: in one process, too, for it is quicker to read
+        many and then to link them than to do both in turn."""
         batch: list[Task] = []
         size = 0
         for task in tasks:

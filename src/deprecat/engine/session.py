@@ -63,6 +63,7 @@ class Session:
         self._notebooks: Kept[OwnFile, Notebook] = Kept(room.NOTEBOOKS, _lines)
         self._facts: Kept[OwnFile, FileFacts | None] = Kept(room.FACTS, _weight, self._facts_gone)
         self._outlines: Kept[OwnFile, FileFacts | None] = Kept(room.OUTLINES, _weight)  # facts without uses
+        self._found = 0  # files that can matter, while scouting
         self._wanted: frozenset[OwnFile] | None = None  # while scouting: whose facts may be asked for
         self._relevant: frozenset[OwnFile] | None = None
         self._shown: tuple[OwnFile, list[str]] | None = None
@@ -133,8 +134,15 @@ class Session:
     def _scout(self) -> None:
         self._wanted = frozenset()
         words = self._foreign | LOOKING_UP
-        self._relevant = relevant(self._paths, self._read, words, self._passing_on, self._prepare)
+        self._relevant = relevant(
+            self._paths, self._read, words, self._passing_on, self._prepare, self._matters
+        )
         self._wanted = self._relevant if self._look is Look.SCOUTED else None
+
+    def _matters(self, file: OwnFile) -> None:
+        self._found += 1
+        if self._found == room.FEW:
+            self.contents.fit(room.EXAMINED)
 
     def _passing_on(self, file: OwnFile, known: frozenset[OwnFile]) -> Collection[OwnFile] | None:
         self._wanted = known
@@ -147,8 +155,6 @@ class Session:
     # Facts
 
     def _prepare(self, files: Sequence[OwnFile]) -> None:
-        if len(files) > room.FEW:
-            self.contents.fit(room.EXAMINED)
         ordered = sorted(files, key=lambda file: file.display)
         self.readings.prepare(task for file in ordered if (task := self._task(file)))
 
