@@ -263,6 +263,7 @@ UNREADABLE = {
     "signs.py": ((USE + "x = " + "-" * 20_000 + "1\n").encode(), "nested too deeply"),
     "sum.py": ((USE + "x = " + "1 + " * 20_000 + "1\n").encode(), "nested too deeply"),
     "dots.py": ((USE + "x = kept" + ".a" * 20_000 + "\n").encode(), "nested too deeply"),
+    "dense.py": (USE.encode() + b"x = 1\n" * 100_000, "more than 450,000 tokens"),
     "large.py": (USE.encode() + b"x = 1  # and so on\n" * 540_000, "larger than 8 MB"),
 }
 
@@ -308,7 +309,7 @@ READABLE = {
     "carriage.py": (b"import up.old\rup.old.kept\r", (2, 1, 12)),
     "form_feed.py": (b"import up.old\n\x0cup.old.kept\n", (2, 2, 13)),
     "nested.py": ((USE + "x = " + "[" * 90 + "]" * 90 + "\n").encode(), (1, 20, 24)),
-    "long.py": (USE.encode() + b"x = 1  # and so on\n" * 100_000, (1, 20, 24)),
+    "long.py": (USE.encode() + b"x = 1  # and so on\n" * 80_000, (1, 20, 24)),
     "no_newline.py": (USE.rstrip().encode(), (1, 20, 24)),
 }
 

@@ -21,6 +21,7 @@ from deprecat.syntax.unreadable import Unreadable
 _COOKIE = re.compile(r"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.ASCII)  # PEP 263
 _UTF8 = re.compile(r"utf[-_]8(?:[-_]|$)", re.IGNORECASE)  # Emacs says utf-8-unix
 _BLANK = re.compile(r"^[ \t\f]*(?:#|$)")
+_MOST = 450_000  # tokens, whose tree takes 150 to 300 MB
 _FULL = 200  # steps of nesting that may fill it: some take 25 of its 6,000 places
 _LINE_END = re.compile(r"\r\n|\r|\n")
 # What only a file that is refused is asked, as text: compiled then.
@@ -45,6 +46,11 @@ def parse(source: bytes, *, limit: int = 8_000_000) -> ast.Module:
     """
     if len(source) > limit:
         raise Unreadable(f"larger than {limit / 1_000_000:g} MB")
+    if 2 * len(source) > _MOST:  # which few are
+        from deprecat.syntax.amount import exceeds
+
+        if exceeds(source, _MOST):
+            raise Unreadable(f"more than {_MOST:,} tokens")
     text = _text(source)
     try:
         return _native(text)

@@ -7,6 +7,6 @@ class Unreadable(ValueError):
     """A file that is no Python that can be read; ``str()`` is a reason of one line.
 
     For instance ``syntax error on line 3: invalid syntax``, ``not valid UTF-8 (byte 0xe9 at offset
-    1234)``, ``unknown encoding: foo``, ``contains null bytes``, ``nested too deeply`` or ``larger
-    than 8 MB``.
+    1234)``, ``unknown encoding: foo``, ``contains null bytes``, ``nested too deeply``, ``larger
+    than 8 MB`` or ``more than 450,000 tokens``.
     """
