@@ -40,7 +40,10 @@ _PERCENT = re.compile(r"%(?:\(\w+\))?[-#0 +]*\d*(?:\.\d+)?[a-zA-Z]")
 _BRACES = re.compile(r"\{[^{}]*\}")
 
 
-_SIMPLE = (ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Import, ast.ImportFrom)
+_SIMPLE = frozenset((ast.Expr, ast.Assign, ast.AugAssign, ast.AnnAssign, ast.Return, ast.Import)).union(
+    (ast.ImportFrom, ast.Pass, ast.Raise, ast.Break, ast.Continue, ast.Global, ast.Nonlocal)
+)
+_WRITTEN = frozenset((ast.List, ast.Tuple, ast.Name, ast.BinOp, ast.Call))  # what may be a list of words
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
@@ -105,18 +108,21 @@ class _Body:
             self._statement(node)
 
     def _statement(self, node: ast.stmt) -> None:
-        if isinstance(node, _DEFINITIONS):
+        if node.__class__ in _SIMPLE:
+            if self._may_run(node):
+                self._calls(node)
+            self._follow(node)
+        elif isinstance(node, _DEFINITIONS):
             if self._may_run(node):
                 name = f"{self.scope}.{node.name}" if self.scope else node.name
                 outer = {} if isinstance(node, ast.ClassDef) else {k: list(v) for k, v in self._lists.items()}
                 inner = _Body(name, self.programs, self.text, self.running, self.found, outer)
                 inner.read(node.body)
-            return
-        if isinstance(node, _SIMPLE):
-            if self._may_run(node):
-                self._calls(node)
-            self._follow(node)
-            return
+        else:
+            self._parts(node)
+
+    def _parts(self, node: ast.stmt) -> None:
+        """What a statement that others stand in consists of."""
         for child in children(node):
             if isinstance(child, ast.stmt):
                 self._statement(child)
@@ -144,7 +150,8 @@ class _Body:
                 if isinstance(each, ast.Name):
                     self._lists.pop(each.id, None)
             target, value = targets[0], node.value
-            if len(targets) == 1 and isinstance(target, ast.Name) and value is not None:
+            if value.__class__ in _WRITTEN and len(targets) == 1 and isinstance(target, ast.Name):
+                assert value is not None
                 words = self._words(value)
                 if words is not None:
                     self._lists[target.id] = words
@@ -176,6 +183,9 @@ class _Body:
         waiting = [root]
         while waiting:
             node = waiting.pop()
+            kind = node.__class__
+            if kind is ast.Name or kind is ast.Constant:
+                continue
             if isinstance(node, ast.Call) and _runs(last_part(node.func)):
                 self._call(node)
             waiting += reversed(children(node))
