@@ -183,6 +183,7 @@ class Walker:
         self._others: dict[str, Walker] = {}  # by the root packages that they know
         self._imports: dict[str, tuple[list[Missing], list[Passed], Front]] = {}
         self._arguments: dict[str, tuple[Declaration, ...]] = {}
+        self._makers: dict[tuple[str, int], tuple[tuple[str, Shape, ReleaseSet], ...]] = {}
 
     def meet(self, others: Iterable[Walker]) -> None:
         """From now on, what leads into the upstreams of *others* is followed there."""
@@ -528,7 +529,10 @@ class Walker:
         if isinstance(node, FunctionAt):
             yield node.dotted, node.shape, node.bound, releases
         elif isinstance(node, ClassAt) and not node.instance:
-            for target, shape, at in makers(node.dotted, node.symbol, releases, self._classes):
+            key = (node.dotted, releases.bits)
+            if key not in self._makers:
+                self._makers[key] = tuple(makers(node.dotted, node.symbol, releases, self._classes))
+            for target, shape, at in self._makers[key]:
                 yield target, shape, True, at
 
     def _classes(self, dotted: str, at: ReleaseSet) -> Iterator[tuple[tuple[str, Symbol] | None, ReleaseSet]]:
