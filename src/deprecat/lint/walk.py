@@ -183,11 +183,13 @@ class Walker:
         self._others: dict[str, Walker] = {}  # by the root packages that they know
         self._imports: dict[str, tuple[list[Missing], list[Passed], Front]] = {}
         self._arguments: dict[str, tuple[Declaration, ...]] = {}
+        self._targets: dict[tuple[str, int, int], tuple[tuple[Node, ReleaseSet], ...]] = {}
         self._makers: dict[tuple[str, int], tuple[tuple[str, Shape, ReleaseSet], ...]] = {}
 
     def meet(self, others: Iterable[Walker]) -> None:
         """From now on, what leads into the upstreams of *others* is followed there."""
         self._others = {root: other for other in others if other is not self for root in other._roots}
+        self._targets.clear()
 
     def walk(self, module: str, steps: Sequence[Step], *, typing: bool = False) -> Answer:
         """Where *steps* from the imported *module* lead, at every release of the ledger.
@@ -335,8 +337,15 @@ class Walker:
         else:
             yield Opaque(dotted), at
 
-    def _target(self, dotted: str, at: ReleaseSet, depth: int) -> Iterator[tuple[Node, ReleaseSet]]:
-        """What an absolute dotted name is: the longest module prefix at each release, then attributes."""
+    def _target(self, dotted: str, at: ReleaseSet, depth: int) -> Sequence[tuple[Node, ReleaseSet]]:
+        """What an absolute dotted name is. It is remembered, for many names lead to few."""
+        key = (dotted, at.bits, depth)
+        if key not in self._targets:
+            self._targets[key] = tuple(self._found(dotted, at, depth))
+        return self._targets[key]
+
+    def _found(self, dotted: str, at: ReleaseSet, depth: int) -> Iterator[tuple[Node, ReleaseSet]]:
+        """The longest module prefix at each release, then attributes."""
         root = dotted.partition(".")[0]
         if root not in self._roots or not depth:
             yield Beyond(dotted) if depth and root in self._others else Opaque(), at
