@@ -96,12 +96,15 @@ class GuardJudge:
         self._answer = answer
         self._fails = fails
         self._set_here = set_here
+        self._unguarded = Left(self._history.all, (), False)
         self._compared: dict[tuple[str, tuple[str, ...], int], ReleaseSet | None] = {}
         # by identity, which is that of what is kept with it
         self._idle: dict[tuple[int, int], tuple[OwnFile, Condition, bool]] = {}
 
     def left(self, file: OwnFile, guards: Sequence[Guard]) -> Left:
         """What *guards* (outermost first) leave of all releases."""
+        if not guards:
+            return self._unguarded
         releases = self._history.all
         attempts: list[Attempt] = []
         for guard in guards:
