@@ -8,6 +8,7 @@ fingerprints are alike count as one. Paths have to count from the repository's t
 from __future__ import annotations
 
 import json
+from itertools import chain
 from typing import Any, TextIO
 
 from deprecat.model.findings import Finding, Level, Outcome, Standpoint
@@ -24,12 +25,15 @@ def render(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None
     r"""A JSON list, a line for each finding and each file that was skipped; ASCII (``\u`` escapes)."""
     findings = ordered(outcome.findings)
     prints = fingerprints(findings, outcome.standpoint)
-    entries = [
-        *(_entry(finding, name, outcome.standpoint) for finding, name in zip(findings, prints, strict=True)),
-        *(_unread(skipped, outcome.standpoint) for skipped in sorted(set(outcome.skipped))),
-    ]
-    lines = ",\n".join(json.dumps(entry) for entry in entries)
-    stream.write(f"[\n{lines}\n]\n" if entries else "[]\n")
+    entries = chain(
+        (_entry(finding, name, outcome.standpoint) for finding, name in zip(findings, prints, strict=True)),
+        (_unread(skipped, outcome.standpoint) for skipped in sorted(set(outcome.skipped))),
+    )
+    before = "["
+    for entry in entries:
+        stream.write(f"{before}\n{json.dumps(entry)}")
+        before = ","
+    stream.write("\n]\n" if before == "," else "[]\n")
 
 
 def _entry(finding: Finding, fingerprint: str, standpoint: Standpoint) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import TextIO
 
 from deprecat.model.places import Place
@@ -23,6 +24,8 @@ NARROWEST = 40
 """Columns below which lines overflow rather than become columns of single words."""
 
 TAB = 4
+
+_AT_ONCE = 1000  # lines that are coloured together
 
 STYLES = {
     "error": "bold red",
@@ -63,9 +66,9 @@ def sheet_for(stream: TextIO, width: int) -> Sheet:
 
 def paint(lines: Iterable[Line], *, stream: TextIO, color: bool) -> None:
     """Write *lines*. Their texts are clean already."""
-    lines = [_trimmed(line) for line in lines]
+    left = map(_trimmed, lines)
     if not color:
-        stream.writelines("".join(text for text, _ in line) + "\n" for line in lines)
+        stream.writelines("".join(text for text, _ in line) + "\n" for line in left)
         return
     from rich.console import Console
     from rich.segment import Segment, Segments
@@ -84,8 +87,9 @@ def paint(lines: Iterable[Line], *, stream: TextIO, color: bool) -> None:
     )
     styles = {name: Style.parse(style) for name, style in STYLES.items()}
     # Segments and not a Text for each line: all is laid out already, and rich is much faster with them.
-    segments = [Segment(text, styles[style]) for line in lines for text, style in (*line, ("\n", ""))]
-    console.print(Segments(segments), soft_wrap=True, end="")
+    while some := list(islice(left, _AT_ONCE)):
+        segments = [Segment(text, styles[style]) for line in some for text, style in (*line, ("\n", ""))]
+        console.print(Segments(segments), soft_wrap=True, end="")
 
 
 def _trimmed(line: Line) -> Line:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple, TextIO
 
@@ -39,20 +39,24 @@ def render(
     *brief* leaves out what stands below the findings; *hint* adds how to learn more.
     """
     sheet = sheet_for(stream, width)
+    paint(_lines(outcome, sheet, brief=brief, hint=hint), stream=stream, color=color)
+
+
+def _lines(outcome: Outcome, sheet: Sheet, *, brief: bool, hint: bool) -> Iterator[Line]:
+    """All lines, those of one file after those of another: there may be very many."""
     findings = ordered(outcome.findings)
-    lines: list[Line] = []
     for path, group in groupby(findings, key=lambda finding: finding.path):
-        lines += _file(path, list(group), sheet)
-    if not brief:
-        of_upstreams = [finding for finding in findings if finding.upstream]
-        if of_upstreams:
-            lines += [*_summary(of_upstreams, sheet), []]
-        lines += _asked(outcome, sheet)
-        lines += _skipped(outcome, sheet)
-        lines.append([*_total(findings), *_kept_back(outcome)])
-        if hint:
-            lines += _hint(findings, sheet)
-    paint(lines, stream=stream, color=color)
+        yield from _file(path, list(group), sheet)
+    if brief:
+        return
+    of_upstreams = [finding for finding in findings if finding.upstream]
+    if of_upstreams:
+        yield from (*_summary(of_upstreams, sheet), [])
+    yield from _asked(outcome, sheet)
+    yield from _skipped(outcome, sheet)
+    yield [*_total(findings), *_kept_back(outcome)]
+    if hint:
+        yield from _hint(findings, sheet)
 
 
 # Findings
