@@ -75,6 +75,26 @@ def test_all_python_files(top: Path) -> None:
     assert (project.top, project.skipped) == (top, ())
 
 
+@pytest.mark.skipif(os.name == "nt", reason="tells no such limit")
+def test_a_name_that_is_too_long_is_told_to_be(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A directory whose path is as long as may be has files that no path leads to."""
+    deepest, top = tmp_path, tmp_path / ("d" * 200)
+    try:
+        most = os.pathconf(tmp_path, "PC_PATH_MAX") - 6
+        while (left := most - len(str(deepest))) > 1:
+            deepest /= "d" * (min(200, left - 1) if left != 202 else 100)
+            deepest.mkdir()
+        monkeypatch.chdir(deepest)
+        Path("module.py").write_text("")
+        monkeypatch.chdir(tmp_path)
+        (told,) = find([top], cwd=tmp_path).skipped
+        assert (told.path.rpartition("/")[2], told.reason) == ("module.py", "file name too long")
+    finally:  # what clears away after tests finds it too long, too
+        os.chdir(deepest)
+        Path("module.py").unlink(missing_ok=True)
+        os.chdir(tmp_path)
+
+
 def test_without_paths_the_current_directory(top: Path) -> None:
     write(top, "a.py", "sub/b.py")
     assert names(find([], cwd=top / "sub")) == ["b.py"]

@@ -344,7 +344,16 @@ def _look(plain: set[str], path: str, named: bool) -> str | None:
         return "a broken symbolic link" if os.path.islink(path) and (named or ending) else ""
     except OSError as error:
         return reason_of(error) if named or ending else ""
-    return None if _readable(path) else "permission denied"
+    return None if _readable(path) else _refused(path)
+
+
+def _refused(path: str) -> str:
+    """Why a file that is there cannot be read."""
+    try:
+        os.stat(path)
+    except OSError as error:  # its name is too long, from here
+        return reason_of(error)
+    return "permission denied"
 
 
 def _look_at(path: Path, content: bytes) -> str | None:
