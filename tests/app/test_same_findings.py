@@ -94,6 +94,20 @@ def test_each_file_alone_is_as_in_the_whole(project: Path) -> None:
         assert checked(path, cache=True) == alone  # as remembered
 
 
+@pytest.mark.parametrize("own", ["other", "up"])
+def test_a_script_alone_is_as_in_the_whole_without_git(project: Path, own: str) -> None:
+    files = {
+        "app.py": "from pkg.through import thing\nthing.old()\nimport up\nup.gone\n",
+        f"{own}/__init__.py": "",
+    }
+    write(project / "p", files)
+    whole = checked(look=Look.ALL)
+    alone = checked("p/app.py")
+    assert alone.findings == tuple(each for each in whole.findings if each.path == "p/app.py")
+    assert bool(alone.findings) == (own == "other")
+    assert alone.own == whole.own
+
+
 def test_of_what_a_file_leads_to_only_the_outline_is_read(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,7 +137,7 @@ def test_where_there_is_nothing_to_examine_the_same_is_told(
     project: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     sources = ("", "# of pkg, and from\n# .direct\nimport os\n", '"""Of direct and up."""\n', "x = f(y)\n")
-    subprocess.run(["git", "init", "-q", str(project)], check=True)  # a file alone has its neighbours only
+    subprocess.run(["git", "init", "-q", str(project)], check=True)
     write(project / "p", {f"plain{number}.py": source for number, source in enumerate(sources)})
     for own in ("other", "up"):  # with and without a package that is the upstream's, too
         write(project / "p", {f"{own}/__init__.py": ""})

@@ -396,6 +396,14 @@ def test_a_lone_script_brings_its_neighbours_along(plain: Path) -> None:
     assert (names(project), names(project, "files")) == (["a.py"], ["a.py", "b.py"])
 
 
+def test_a_lone_script_brings_the_packages_beside_it_along(plain: Path) -> None:
+    write(plain, "a.py", "pkg/__init__.py", "pkg/sub/b.py", "vendor/__init__.py", "vendor/c.py", "deep/d.py")
+    write(plain, "env/__init__.py", "env/pyvenv.cfg", "env/e.py")
+    project = check(plain, "a.py")
+    assert names(project) == ["a.py"]
+    assert names(project, "files") == ["a.py", "pkg/__init__.py", "pkg/sub/b.py"]
+
+
 @contextlib.contextmanager
 def unprivileged(top: Path) -> Iterator[None]:
     """No right to look past permissions, even for root."""

@@ -156,9 +156,10 @@ def find(
         wanted = list(python(path for path in found if _counts(path, inside)))
         files.update(wanted)
         checked.update(path for path in wanted if not leave_out(path))
-    for path in _would_be_found(named, top, base, exclude) if as_found else named:
-        if not listings[trees[path.parent]]:
-            files.update(python(_neighbours(path, tell, plain)))
+    found_by_name = _would_be_found(named, top, base, exclude) if as_found else named
+    for home in {_home(path) for path in found_by_name if not listings[trees[path.parent]]}:
+        files.update(python(_neighbours(home, tell, plain)))
+    for path in found_by_name:
         content = contents.get(path)
         verdict = look(str(path), not as_found) if content is None else _look_at(path, content)
         if verdict is None:
@@ -267,21 +268,31 @@ def _listed(tree: Path, tell: Tell) -> list[str]:
     return [os.path.join(tree, name) for name in names if name]
 
 
-def _neighbours(path: Path, tell: Tell, plain: set[str]) -> Iterator[str]:
-    """Where nothing tells the extent of the project: the files of the outermost package that *path* is in,
-    or those beside it."""
+def _home(path: Path) -> Path:
+    """The outermost package that *path* is in, or else its directory."""
     package = path.parent
     while package.parent.name.isidentifier() and (package.parent / "__init__.py").is_file():
         package = package.parent
-    if (package / "__init__.py").is_file():
-        yield from walk(str(package), tell, plain)
+    return package
+
+
+def _neighbours(home: Path, tell: Tell, plain: set[str]) -> Iterator[str]:
+    """Where nothing tells the extent of a project: the files of the package *home*, or if that is none, the
+    modules in it and the files of its packages, to which these may lead."""
+    if (home / "__init__.py").is_file():
+        yield from walk(str(home), tell, plain)
         return
     try:
-        with os.scandir(package) as entries:
-            found = [entry.path for entry in entries if entry.name.endswith(".py")]
-        yield from found  # who asks may stop at the first
+        with os.scandir(home) as entries:
+            listed = list(entries)
     except OSError as error:
-        tell(str(package), reason_of(error))
+        tell(str(home), reason_of(error))
+        return
+    for entry in listed:
+        if entry.name.endswith(".py"):
+            yield entry.path
+        elif entry.is_dir(follow_symlinks=False) and os.path.isfile(os.path.join(entry.path, "__init__.py")):
+            yield from own(walk(entry.path, tell, plain), str(home))
 
 
 def _below(paths: Iterable[str], directory: str) -> list[str]:
