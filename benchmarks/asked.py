@@ -49,9 +49,9 @@ ASKED = (
     Asked("file", "one file, warm: at most 0.5 times ty", "deprecat, warm", 0.5, ("ty",)),
     Asked(
         "file",
-        "one file, changed, all else warm: at most 0.5 times ty",
+        "one file, changed, all else warm: at most 1.3 times ty",
         "deprecat, changed, the rest warm",
-        0.5,
+        1.3,
         ("ty",),
     ),
     Asked(

@@ -357,9 +357,9 @@ def test_streams_that_are_closed(
         monkeypatch.setattr(sys, name, None)
     for form in ("text", "json"):
         assert check("p", "--format", form) == 1
-    (here / "p" / "up").mkdir()
-    (here / "p" / "up" / "__init__.py").write_text("")
-    record = ["record", "up", "--directory", "p", "--version", "1"]
+    (here / "r" / "up").mkdir(parents=True)
+    (here / "r" / "up" / "__init__.py").write_text("")
+    record = ["record", "up", "--directory", "r", "--version", "1"]
     assert main(record) == 0
     baseline = ["baseline", "p/a.py", "--ledger", "up.jsonl", "--against", "up==3.0"]
     assert main(baseline) == 0
