@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from deprecat.downstream.files import ModuleNames, Project, find
+from deprecat.downstream.walking import own
 from deprecat.errors import ConfigError, PathError
 from deprecat.model.places import Skipped
 
@@ -331,6 +332,21 @@ def test_a_part_of_the_project_is_checked_and_all_of_it_read(tree: Path) -> None
     assert names(project) == ["../d.py", "sub/b.py"]
     assert names(project, "files") == ["../d.py", "a.py", "sub/b.py", "sub2/c.py"]
     assert project.top == tree
+
+
+def test_where_git_knows_of_anything_what_it_ignores_is_left_out(tree: Path) -> None:
+    write(tree, ".gitignore", text="made.py\nmore/\n")
+    write(tree, "docs/README.rst", "docs/made.py", "more/made.py", "docs-more/b.py")
+    assert names(check(tree, "docs")) == []
+    assert names(check(tree, "more")) == ["more/made.py"]
+    assert names(check(tree, "docs-more")) == ["docs-more/b.py"]
+    assert names(check(tree, ".")) == ["docs-more/b.py"]
+
+
+def test_files_at_the_top_of_all_are_no_copies() -> None:
+    top = os.path.abspath(os.sep)
+    paths = [os.path.join(top, *parts) for parts in (("a.py",), ("vendor", "b.py"), ("pkg", "c.py"))]
+    assert list(own(paths, top)) == [paths[0], paths[2]]
 
 
 def test_a_repository_inside_is_a_project_of_its_own(tree: Path) -> None:

@@ -23,6 +23,7 @@ from deprecat.model.places import Skipped
 from deprecat.model.values import dataclass, field
 
 _SCRIPT = re.compile(rb"#![^\n]*python")
+_BY_ALL = stat.S_IRUSR | stat.S_IRGRP | stat.S_IROTH  # who may read it
 _SCRIPT_HEAD = 256  # Linux reads no longer a first line
 _CLOSED = re.compile(r"^warning: could not open directory '(.*?)/?': (.*)$", re.MULTILINE)
 
@@ -144,20 +145,20 @@ def find(
     checked: set[str] = set()
     scripts: set[str] = set()
     trees = {path: _work_tree(path) for path in {*directories, *(path.parent for path in named)}}
-    listings = {tree: _listed(tree, tell) if tree else [] for tree in set(trees.values())}
-    for tree, listing in listings.items():
-        files.update(python(own(filter(_may_matter, listing), str(tree))))
+    listings = {tree: _Listing(tree, tell) for tree in set(trees.values())}
+    for listing in listings.values():
+        files.update(python(own(listing.paths, listing.top)))
     for directory in directories:
         inside, leave_out = str(directory), excluded[directory]
-        known = _below(listings[trees[directory]], inside)
+        known = listings[trees[directory]].below(inside)
         # Git may ignore what the user now asks for.
-        found = list(own(filter(_may_matter, known), inside) if known else walk(inside, tell, plain))
+        found = list(walk(inside, tell, plain) if known is None else own(known, inside))
         scripts.update(path for path in found if _is_script(path) and not leave_out(path))
         wanted = list(python(path for path in found if _counts(path, inside)))
         files.update(wanted)
         checked.update(path for path in wanted if not leave_out(path))
     found_by_name = _would_be_found(named, top, base, exclude) if as_found else named
-    for home in {_home(path) for path in found_by_name if not listings[trees[path.parent]]}:
+    for home in {_home(path) for path in found_by_name if not listings[trees[path.parent]].names}:
         files.update(python(_neighbours(home, tell, plain)))
     for path in found_by_name:
         content = contents.get(path)
@@ -251,8 +252,31 @@ def _work_tree(directory: Path) -> Path | None:
     return next((place for place in (directory, *directory.parents) if (place / ".git").exists()), None)
 
 
+class _Listing:
+    """The files in a work tree that git tracks or would not ignore; none if there is no *tree*, or git fails.
+
+    ``names`` are all of them, seen from the tree's ``top``, ``paths`` those that may matter.
+    """
+
+    def __init__(self, tree: Path | None, tell: Tell) -> None:
+        self.top = "" if tree is None else str(tree)
+        self.names = [] if tree is None else _listed(tree, tell)
+        start = os.path.join(self.top, "")
+        self.paths = [start + name for name in self.names if may_matter(name[name.rfind(os.sep) + 1 :])]
+
+    def below(self, directory: str) -> list[str] | None:
+        """Those below *directory* that may matter; None if git knows of nothing there."""
+        if directory == self.top:
+            return self.paths if self.names else None
+        start = os.path.join(directory, "")
+        inside = start[len(os.path.join(self.top, "")) :]
+        if not any(name.startswith(inside) for name in self.names):
+            return None
+        return [path for path in self.paths if path.startswith(start)]
+
+
 def _listed(tree: Path, tell: Tell) -> list[str]:
-    """The files in the work tree that git tracks or would not ignore; none if it fails."""
+    """The names of those files; none if git fails."""
     from deprecat.sources.asking import run_git  # late: not every project is in git
     from deprecat.sources.running import LISTING
 
@@ -263,9 +287,8 @@ def _listed(tree: Path, tell: Tell) -> list[str]:
         return []
     for directory, reason in _CLOSED.findall(listing.stderr):
         tell(f"{tree}/{directory}", reason.lower())
-    # A name occurs more than once in a conflict.
-    names = dict.fromkeys(os.fsdecode(name) for name in listing.stdout.split(b"\0"))
-    return [os.path.join(tree, name) for name in names if name]
+    names = os.fsdecode(listing.stdout)  # at once, for there may be fifty thousand
+    return list(filter(None, (names if os.sep == "/" else names.replace("/", os.sep)).split("\0")))
 
 
 def _home(path: Path) -> Path:
@@ -295,11 +318,6 @@ def _neighbours(home: Path, tell: Tell, plain: set[str]) -> Iterator[str]:
             yield from own(walk(entry.path, tell, plain), str(home))
 
 
-def _below(paths: Iterable[str], directory: str) -> list[str]:
-    start = os.path.join(directory, "")
-    return [path for path in paths if path.startswith(start)]
-
-
 def _would_be_found(named: Sequence[Path], top: Path, base: Path, exclude: Sequence[str]) -> list[Path]:
     """Those of *named* that would be checked if only *top* were; patterns are seen from *base*."""
     excluded = _excluding(exclude, top, base)
@@ -309,10 +327,6 @@ def _would_be_found(named: Sequence[Path], top: Path, base: Path, exclude: Seque
         for path in named
         if str(path) in mine and _counts(str(path), str(top)) and not excluded(str(path))
     ]
-
-
-def _may_matter(path: str) -> bool:
-    return may_matter(path[path.rfind(os.sep) + 1 :])
 
 
 def _counts(path: str, directory: str) -> bool:
@@ -335,6 +349,7 @@ def _look(plain: set[str], path: str, named: bool) -> str | None:
     known = ending in ENDINGS or _is_settings(path)
     if not (named or known or not ending):
         return ""
+    readable = False
     try:
         if not known or path not in plain:
             status = os.lstat(path)
@@ -342,6 +357,7 @@ def _look(plain: set[str], path: str, named: bool) -> str | None:
                 plain.add(path)
             elif stat.S_ISLNK(status.st_mode):
                 status = os.stat(path)
+            readable = status.st_mode & _BY_ALL == _BY_ALL
             if not stat.S_ISREG(status.st_mode):
                 told = named or not (ending == "" or stat.S_ISDIR(status.st_mode))
                 return "not a regular file" if told else ""
@@ -355,7 +371,7 @@ def _look(plain: set[str], path: str, named: bool) -> str | None:
         return "a broken symbolic link" if os.path.islink(path) and (named or ending) else ""
     except OSError as error:
         return reason_of(error) if named or ending else ""
-    return None if _readable(path) else _refused(path)
+    return None if readable or _readable(path) else _refused(path)
 
 
 def _refused(path: str) -> str:
