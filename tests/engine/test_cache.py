@@ -42,6 +42,13 @@ def keep(path: Path, entries: dict[bytes, bytes], *, limit: int = LIMIT, today: 
     store.close()
 
 
+def execute(directory: Path, statement: str, *values: bytes) -> None:
+    """Change what stands in the cache's file."""
+    with sqlite3.connect(directory / "facts.sqlite") as connection:
+        connection.execute(statement, values)
+    connection.close()
+
+
 def test_what_is_put_is_found_later(tmp_path: Path) -> None:
     store = cache(tmp_path / "not" / "there" / "yet")
     store.put(b"a", b"1")
@@ -112,26 +119,20 @@ def test_what_is_no_plain_file_keeps_nothing(tmp_path: Path, device: str) -> Non
 
 def test_a_damaged_entry_is_none(tmp_path: Path) -> None:
     keep(tmp_path, {b"a": b"1", b"b": b"2"})
-    with sqlite3.connect(tmp_path / "facts.sqlite") as connection:
-        connection.execute("UPDATE entries SET value = CAST(value || 'x' AS BLOB) WHERE key = ?", [b"a"])
-    connection.close()
+    execute(tmp_path, "UPDATE entries SET value = CAST(value || 'x' AS BLOB) WHERE key = ?", b"a")
     assert kept(tmp_path, b"a", b"b") == {b"b": b"2"}
 
 
 def test_the_entry_of_another_key_is_none(tmp_path: Path) -> None:
     """As after a power cut that left an index of before and pages of after."""
     keep(tmp_path, {b"a": b"1", b"b": b"2"})
-    with sqlite3.connect(tmp_path / "facts.sqlite") as connection:
-        connection.execute("UPDATE entries SET value = (SELECT value FROM entries WHERE key = ?)", [b"a"])
-    connection.close()
+    execute(tmp_path, "UPDATE entries SET value = (SELECT value FROM entries WHERE key = ?)", b"a")
     assert kept(tmp_path, b"a", b"b") == {b"a": b"1"}
 
 
 def test_a_newer_cache_is_left_alone(tmp_path: Path) -> None:
     keep(tmp_path, {b"a": b"1"})
-    with sqlite3.connect(tmp_path / "facts.sqlite") as connection:
-        connection.execute(f"PRAGMA user_version = {SCHEMA + 1}")
-    connection.close()
+    execute(tmp_path, f"PRAGMA user_version = {SCHEMA + 1}")
     before = (tmp_path / "facts.sqlite").read_bytes()
     keep(tmp_path, {b"b": b"2"})
     assert kept(tmp_path, b"a", b"b") == {}
