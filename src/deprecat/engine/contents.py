@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import errno
 import os
-from collections import OrderedDict
 from collections.abc import Iterable, Mapping
 
 from deprecat.engine import room
 from deprecat.model.digests import blake2b
+from deprecat.model.kept import Kept
 
 _SIZE = 16  # bytes of a digest
 
-_Sign = tuple[int, int, int, int]  # what tells that a file has changed: times, size, inode
+Sign = tuple[int, int, int, int]
 
 
 def digest(content: bytes) -> bytes:
     """What stands for *content*: equal for equal contents alone, as far as anyone can tell."""
     return blake2b(content, digest_size=_SIZE).digest()
+
+
+def sign(status: os.stat_result) -> Sign:
+    """What tells one state of a file from another: times, size, inode."""
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
 
 
 class Contents:
@@ -30,10 +35,8 @@ class Contents:
     def __init__(self, room: int = room.CONTENTS, given: Mapping[str, bytes] | None = None) -> None:
         """*room* is for that many bytes; what is dropped for want of it is read again if need be."""
         self._given = given or {}
-        self._room = room
-        self._kept: OrderedDict[str, bytes] = OrderedDict()
-        self._size = 0
-        self._signs: dict[str, _Sign] = {}
+        self._kept: Kept[str, bytes] = Kept(room, len)
+        self._signs: dict[str, Sign] = {}
         self._digests: dict[str, bytes] = {}
         self.failed = False  # whether one could not be read, which may go well the next time
 
@@ -43,26 +46,21 @@ class Contents:
             return self._given[path]
         content = self._kept.get(path)
         if content is not None:
-            self._kept.move_to_end(path)
+            self._kept.used(path)
             return content
         try:
-            content, sign = _read(path)
-            if self._signs.setdefault(path, sign) != sign:
+            content, seen = _read(path)
+            if self._signs.setdefault(path, seen) != seen:
                 raise OSError(errno.ESTALE, "changed while it was being checked", path)
         except OSError:
             self.failed = True
             raise
-        self._kept[path] = content
-        self._size += len(content)
-        if self._size > self._room:
-            self.fit(self._room)
+        self._kept.keep(path, content)
         return content
 
     def fit(self, room: int) -> None:
         """Keep no more than *room* bytes from now on; what was read last is kept in any case."""
-        self._room = room
-        while self._size > room and len(self._kept) > 1:
-            self._size -= len(self._kept.popitem(last=False)[1])
+        self._kept.fit(room)
 
     def seen(self) -> Iterable[str]:
         """The files that were read, sorted."""
@@ -81,7 +79,7 @@ def read(path: str) -> bytes:
     return _read(path)[0]
 
 
-def _read(path: str) -> tuple[bytes, _Sign]:
+def _read(path: str) -> tuple[bytes, Sign]:
     # ``open`` takes twice as long, which shows where there are ten thousand files
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
     try:
@@ -92,4 +90,4 @@ def _read(path: str) -> tuple[bytes, _Sign]:
             content = b"".join([content, *rest])
     finally:
         os.close(handle)
-    return content, (status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino)
+    return content, sign(status)

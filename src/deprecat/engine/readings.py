@@ -143,10 +143,7 @@ class Readings:
 
 def _weight(reading: Reading) -> int:
     """How much a reading is, in uses and names."""
-    if isinstance(reading, Commands):
-        return len(reading.lines) + 1
-    facts = reading.facts
-    return len(facts.uses) + len(facts.exports) + 4 if facts else 1
+    return len(reading.lines) + 1 if isinstance(reading, Commands) else room.weight(reading.facts)
 
 
 def _uses_key(task: Task, version: bytes) -> bytes:

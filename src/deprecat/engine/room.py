@@ -7,6 +7,11 @@ What is found is kept, and so are the names of files.
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from deprecat.model.uses import FileFacts
+
 CONTENTS = 48_000_000
 """Bytes of files, most of which are searched for names only, several times."""
 
@@ -36,3 +41,8 @@ LINKED = 10_000
 
 NOTEBOOKS = 40_000
 """Lines of notebooks, of 250 bytes each."""
+
+
+def weight(facts: FileFacts | None) -> int:
+    """How much facts are, in uses and names."""
+    return len(facts.uses) + len(facts.exports) + 4 if facts else 1

@@ -61,8 +61,10 @@ class Session:
         self._paths: dict[OwnFile, str] = {}
         self._files: dict[str, OwnFile] = {}
         self._notebooks: Kept[OwnFile, Notebook] = Kept(room.NOTEBOOKS, _lines)
-        self._facts: Kept[OwnFile, FileFacts | None] = Kept(room.FACTS, _weight, self._facts_gone)
-        self._outlines: Kept[OwnFile, FileFacts | None] = Kept(room.OUTLINES, _weight)  # facts without uses
+        self._facts: Kept[OwnFile, FileFacts | None] = Kept(room.FACTS, room.weight, self._facts_gone)
+        self._outlines: Kept[OwnFile, FileFacts | None] = Kept(
+            room.OUTLINES, room.weight
+        )  # facts without uses
         self._found = 0  # files that can matter, while scouting
         self._wanted: frozenset[OwnFile] | None = None  # while scouting: whose facts may be asked for
         self._relevant: frozenset[OwnFile] | None = None
@@ -304,11 +306,6 @@ class Session:
         """What was skipped, sorted, each once; of other files than those checked only what these lead to."""
         reasons = {Skipped(file.display, why) for file, why in self._reasons.items() if file in self._asked}
         return sorted(reasons.union(self.skipped))
-
-
-def _weight(facts: FileFacts | None) -> int:
-    """How much facts are, in uses and names."""
-    return len(facts.uses) + len(facts.exports) + 4 if facts else 1
 
 
 def _lines(notebook: Notebook) -> int:

@@ -14,6 +14,7 @@ import sys
 from contextlib import suppress
 from pathlib import Path  # ahead of any watching: that of 3.10 keeps what it finds in ``os``
 
+from deprecat.engine.contents import Sign, sign
 from deprecat.engine.questions import answer, failure, of_entries, of_names, of_run, of_status
 from deprecat.sources.running import LISTING, listeners
 
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
     from deprecat.sources.running import Ran
 
-_File = tuple[int, int, int, int]  # what tells one state of a file from another: times, size, inode
 _COARSE, _FINE = 2.0, 0.05  # seconds by which times of files may be behind; coarse ones count whole seconds
 _MOST = 10_000  # questions and entries of directories; to ask about more takes as long as the check
 _PROBE = "/\x01/probe"  # a path of which nobody asks
@@ -43,7 +43,7 @@ class Watch:
         """*begun* is the time, in seconds as files have it."""
         self.sure = True
         self._begun = begun
-        self._asked: dict[tuple[str, str], str | _File] = {}
+        self._asked: dict[tuple[str, str], str | Sign] = {}
         self._entries = 0
         self._allowed: Any = None
         self._forked = False  # whether this is a process that the watched one has forked
@@ -70,7 +70,7 @@ class Watch:
                 return None
         return found if self.sure else None
 
-    def _still(self, path: str, opened: _File) -> bool:
+    def _still(self, path: str, opened: Sign) -> bool:
         """Whether this is the file that was *opened*, and nobody has written to it since the run began."""
         try:
             status = os.stat(path)
@@ -78,7 +78,7 @@ class Watch:
             return False
         last = max(status.st_mtime, status.st_ctime)
         old = last < self._begun - (_COARSE if last == int(last) else _FINE)
-        return old and _file(status) == opened and stat.S_ISREG(status.st_mode)  # a pipe is read but once
+        return old and sign(status) == opened and stat.S_ISREG(status.st_mode)  # a pipe is read but once
 
     # Watching
 
@@ -151,7 +151,7 @@ class Watch:
                 return False
         return True
 
-    def _note(self, kind: str, about: Any, given: str | _File) -> None:
+    def _note(self, kind: str, about: Any, given: str | Sign) -> None:
         if isinstance(about, int) or not self.sure:
             return  # a file that was opened, and so asked for; or nothing is kept any more
         if self._forked:
@@ -218,7 +218,7 @@ class Watch:
                     self._note("content", path, failure(error))
                     raise
                 handle = found if isinstance(found, int) else found.fileno()
-                self._note("content", path, _file(os.fstat(handle)))
+                self._note("content", path, sign(os.fstat(handle)))
                 return found
             return opening(path, how, *rest, **options)
 
@@ -267,10 +267,6 @@ class Watch:
     def _complained(self, text: str) -> None:
         if text and not text.startswith("\r"):  # progress, which is wiped away
             self.sure = False
-
-
-def _file(status: os.stat_result) -> _File:
-    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino
 
 
 class _Entries:

@@ -26,17 +26,24 @@ class Kept(OrderedDict[Key, Value]):
         gone: Callable[[Key, Value], None] = lambda key, value: None,
     ) -> None:
         super().__init__()
-        self._left = room
+        self._room = room
+        self._size = 0
         self._weight = weight
         self._gone = gone
 
     def keep(self, key: Key, value: Value) -> None:
         """Keep *value*, as what was used last."""
         if key in self:
-            self._left += self._weight(self.pop(key))
+            self._size -= self._weight(self.pop(key))
         self[key] = value
-        self._left -= self._weight(value)
-        while self._left < 0 and len(self) > 1:
+        self._size += self._weight(value)
+        if self._size > self._room:
+            self.fit(self._room)
+
+    def fit(self, room: int) -> None:
+        """Keep no more than there is *room* for from now on."""
+        self._room = room
+        while self._size > room and len(self) > 1:
             old, dropped = self.popitem(last=False)
-            self._left += self._weight(dropped)
+            self._size -= self._weight(dropped)
             self._gone(old, dropped)

@@ -7,7 +7,6 @@ fingerprints are alike count as one. Paths have to count from the repository's t
 
 from __future__ import annotations
 
-import json
 from itertools import chain
 from typing import Any, TextIO
 
@@ -15,6 +14,7 @@ from deprecat.model.findings import Finding, Level, Outcome, Standpoint
 from deprecat.model.places import Skipped
 from deprecat.report.identity import fingerprints
 from deprecat.report.interface import ordered
+from deprecat.report.json import write_list
 from deprecat.report.where import rooted, spot, told_place
 from deprecat.report.words import sentence
 
@@ -29,11 +29,8 @@ def render(outcome: Outcome, *, stream: TextIO, width: int, color: bool) -> None
         (_entry(finding, name, outcome.standpoint) for finding, name in zip(findings, prints, strict=True)),
         (_unread(skipped, outcome.standpoint) for skipped in sorted(set(outcome.skipped))),
     )
-    before = "["
-    for entry in entries:
-        stream.write(f"{before}\n{json.dumps(entry)}")
-        before = ","
-    stream.write("\n]\n" if before == "," else "[]\n")
+    write_list(entries, stream)
+    stream.write("\n")
 
 
 def _entry(finding: Finding, fingerprint: str, standpoint: Standpoint) -> dict[str, Any]:

@@ -47,13 +47,14 @@ def write_object(members: dict[str, Any], stream: TextIO) -> None:
         stream.write(f"{start}{json.dumps(name)}: ")
         start = ",\n"
         if isinstance(value, Iterator) or (isinstance(value, list) and value and isinstance(value[0], dict)):
-            _write_lines(value, stream)
+            write_list(value, stream)
         else:
             stream.write(json.dumps(value))
     stream.write("\n}\n")
 
 
-def _write_lines(items: Iterable[Any], stream: TextIO) -> None:
+def write_list(items: Iterable[Any], stream: TextIO) -> None:
+    """Write *items* as one list as they come, a line for each."""
     before = "["
     for item in items:
         stream.write(f"{before}\n{json.dumps(item)}")
