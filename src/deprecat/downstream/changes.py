@@ -71,9 +71,7 @@ def changes_since(revision: str, project: Project) -> Changes:
     }
     listed = run_git(top, "ls-files", "-z", "--others", "--exclude-standard").stdout
     found |= dict.fromkeys(name for name in listed.split(b"\0") if name)
-    return Changes(
-        {project.display(os.path.join(top, os.fsdecode(name))): lines for name, lines in found.items()}
-    )
+    return Changes({project.display(top / os.fsdecode(name)): lines for name, lines in found.items()})
 
 
 _PATCH = ("--no-color", "--unified=0", "--inter-hunk-context=0", "--src-prefix=a/", "--dst-prefix=b/")

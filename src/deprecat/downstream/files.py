@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from pathlib import Path
 
 from deprecat.downstream.commands import dialect, is_shell_script
-from deprecat.downstream.kinds import ENDINGS, SETTINGS, Kind, kind
+from deprecat.downstream.kinds import ENDINGS, SETTINGS, Kind, is_settings, kind
 from deprecat.downstream.walking import Tell, may_matter, own, reason_of, walk
 from deprecat.errors import ConfigError, PathError, SourceError
 from deprecat.model.places import Skipped
@@ -332,11 +332,7 @@ def _would_be_found(named: Sequence[Path], top: Path, base: Path, exclude: Seque
 def _counts(path: str, directory: str) -> bool:
     """Whether *path* is among what is asked for with *directory*: of settings only those at its top,
     for those further down are mostly of projects that tests are run on."""
-    return not _is_settings(path) or os.path.dirname(path) == directory
-
-
-def _is_settings(path: str) -> bool:
-    return path.endswith(SETTINGS) and os.path.basename(path) in SETTINGS
+    return not is_settings(path) or os.path.dirname(path) == directory
 
 
 def _look(plain: set[str], path: str, named: bool) -> str | None:
@@ -346,7 +342,7 @@ def _look(plain: set[str], path: str, named: bool) -> str | None:
     Regular files, and no links to one, are *plain*, or become it here.
     """
     ending = _ending(path)
-    known = ending in ENDINGS or _is_settings(path)
+    known = ending in ENDINGS or is_settings(path)
     if not (named or known or not ending):
         return ""
     readable = False

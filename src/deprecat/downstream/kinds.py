@@ -24,6 +24,11 @@ ENDINGS = frozenset((".py", *_KINDS))
 
 def kind(path: str) -> Kind:
     """What *path*, one of a project's files, is to it."""
-    if path.endswith(SETTINGS) and os.path.basename(path) in SETTINGS:
+    if is_settings(path):
         return Kind.SETTINGS
     return _KINDS.get(path[path.rfind(".") :], Kind.MODULE)
+
+
+def is_settings(path: str) -> bool:
+    """Whether *path* is named as those files are; of most it is quickly told that they are not."""
+    return path.endswith(SETTINGS) and os.path.basename(path) in SETTINGS

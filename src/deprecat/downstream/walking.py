@@ -6,7 +6,6 @@ directory tells.
 
 from __future__ import annotations
 
-import functools
 import os
 import re
 from collections.abc import Callable, Iterable, Iterator
@@ -92,15 +91,9 @@ def own(paths: Iterable[str], top: str) -> Iterator[str]:
 
 def may_matter(name: str) -> bool:
     """Whether a file of this *name* may be one of a project's modules, settings or scripts: a quick look, for
-    there may be many more files that are neither. (Of scripts some have "file" in their names, as
-    :func:`~deprecat.downstream.commands.may_be_script` has it, the others tell it by their endings.)"""
+    there may be many more files that are neither."""
     dot = name.rfind(".")
-    return dot <= 0 or _ending_matters(name[dot:]) or name in SETTINGS or "file" in name
-
-
-@functools.lru_cache(maxsize=256)
-def _ending_matters(ending: str) -> bool:
-    return ending in ENDINGS or may_be_script(ending)
+    return dot <= 0 or name[dot:] in ENDINGS or name in SETTINGS or may_be_script(name)
 
 
 def _is_copy(directory: str, top: str) -> bool:

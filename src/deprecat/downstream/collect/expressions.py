@@ -445,7 +445,12 @@ class ExpressionReader(ValueReader):
         quoted = (self._fixed, self._evaluated)
         if method is not None and self.scope.kind == "class" and self.scope.thing is not None:
             self._method(method, inner, self.scope.thing.of, guards)
-        self._later.append(lambda: self._read_unless_idle(inner, body, guards, quoted))
+
+        def read() -> None:
+            if not self.idle.is_idle(inner, body):
+                self._function(inner, body, guards, quoted)
+
+        self._later.append(read)
 
     def _method(
         self,
@@ -478,16 +483,6 @@ class ExpressionReader(ValueReader):
         for packed in (args.vararg, args.kwarg):
             if packed is not None:
                 inner.env[packed.arg] = self.own(packed.lineno)
-
-    def _read_unless_idle(
-        self,
-        scope: Scope,
-        body: Sequence[ast.stmt] | Sequence[ast.expr],
-        guards: tuple[Guard, ...],
-        quoted: tuple[Place | None, bool],
-    ) -> None:
-        if not self.idle.is_idle(scope, body):
-            self._function(scope, body, guards, quoted)
 
     def _function(
         self,
